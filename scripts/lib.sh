@@ -1,0 +1,36 @@
+# What the scripts share. Sourced, by bash, after `set -euo pipefail`.
+# shellcheck shell=bash
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+me=scripts/$(basename "$0")
+
+# say TEXT: one line of what is being done; results alone go to stdout.
+say() {
+  printf '%s: %s\n' "$me" "$*" >&2
+}
+
+# wrong_use TEXT: the command line is wrong; TEXT says what to write instead.
+wrong_use() {
+  say "$*"
+  exit 2
+}
+
+# lacking TEXT: the environment lacks something; TEXT says what brings it.
+lacking() {
+  say "$*"
+  exit 3
+}
+
+have() {
+  command -v "$1" >/dev/null 2>&1
+}
+
+# usage FILE: the comment at the top of a script is its --help.
+usage() {
+  sed -n '2,/^[^#]/{s/^# \{0,1\}//p}' "$1"
+}
+
+# cores: how many jobs a build may have.
+cores() {
+  nproc 2>/dev/null || echo 1
+}
