@@ -126,7 +126,7 @@ if(V8_LIBRARY)
   # A V8 that came with its own C library runs on that one: the machine's is too old for it.
   get_filename_component(v8_library_dir "${V8_LIBRARY}" DIRECTORY)
   file(GLOB v8_dynamic_linker "${v8_library_dir}/ld-linux*.so.*")
-  if(v8_root AND v8_dynamic_linker)
+  if(v8_dynamic_linker AND NOT v8_library_dir IN_LIST CMAKE_CXX_IMPLICIT_LINK_DIRECTORIES)
     list(GET v8_dynamic_linker 0 v8_dynamic_linker)
     set(v8_link_options
         "LINKER:--disable-new-dtags"
