@@ -1,0 +1,98 @@
+# shellcheck shell=sh
+# Shared by the scripts of bench/systems: `. "$(dirname "$0")/../lib.sh"`. POSIX shell.
+#
+# The harness gives ISO_ROOT, ISO_STATE, ISO_ROOTFS, ISO_AGENT, ISO_DRIVER, ISO_EXPECTED, ISO_BIN and
+# ISO_PORT (README.md says what they are). A person who runs a script by hand gets usual values for
+# all but ISO_STATE, which only `check` does without: it makes a folder of its own and removes it.
+# What follows names the script: `die`, its one line of advice, and exit status 3, unusable here.
+set -eu
+
+system=$(cd "$(dirname "$0")" && pwd)
+: "${ISO_ROOT:=$(cd "$system/../../.." && pwd)}"
+: "${ISO_AGENT:=$ISO_ROOT/fixtures/agents/hello.js}"
+: "${ISO_DRIVER:=$ISO_ROOT/fixtures/drivers/node.mjs}"
+: "${ISO_EXPECTED:=42}"
+: "${ISO_BIN:=$ISO_ROOT/build/release/bin}"
+
+setup_command='scripts/setup --baselines'
+
+# The reason goes to stdout, where the harness takes it from.
+unusable() {
+  printf '%s\n' "$*"
+  exit 3
+}
+
+die() {
+  printf '%s/%s: %s\n' "$(basename "$system")" "$(basename "$0")" "$*" >&2
+  exit 1
+}
+
+need_program() {
+  command -v "$1" >/dev/null || unusable "$1 is not installed; bring it with: $setup_command"
+}
+
+need_state() {
+  [ -n "${ISO_STATE:-}" ] || die 'set ISO_STATE to a folder that this script may fill'
+  mkdir -p "$ISO_STATE"
+}
+
+# For check: a folder that is gone when the script ends, and the root file system in it unless the
+# harness has one already. `on_exit` may be redefined to end what was started.
+on_exit() { :; }
+
+temporary_state() {
+  ISO_STATE=$(mktemp -d "${TMPDIR:-/tmp}/isoload-check.XXXXXX")
+  trap 'on_exit; rm -rf "$ISO_STATE"' EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+}
+
+need_rootfs() {
+  need_program node
+  : "${ISO_ROOTFS:=$ISO_STATE/rootfs}"
+  export ISO_ROOTFS
+  why=$("$ISO_ROOT/bench/systems/rootfs/build" "$ISO_ROOTFS" 2>&1) ||
+    unusable "the root file system cannot be built: $(one_line "$why")"
+}
+
+# must_print EXPECTED WHAT COMMAND...: for check, after temporary_state.
+must_print() {
+  expected=$1 what=$2
+  shift 2
+  if ! said=$("$@" 2>"$ISO_STATE/stderr" </dev/null); then
+    unusable "$what failed: $(one_line "$(cat "$ISO_STATE/stderr")")"
+  fi
+  [ "$said" = "$expected" ] ||
+    unusable "$what printed '$(one_line "$said")' where '$expected' was expected"
+}
+
+# The last line of what a program said, for a reason that fits into one.
+one_line() {
+  printf '%s\n' "$1" | sed '/^[[:space:]]*$/d' | tail -n 1
+}
+
+# add_file DIR FILE [NAME]: FILE into the tree DIR, linked rather than copied where that is possible.
+add_file() {
+  mkdir -p "$1$(dirname "${3:-$2}")"
+  cp -Lfl "$(readlink -f "$2")" "$1${3:-$2}" 2>/dev/null || cp -Lf "$2" "$1${3:-$2}"
+}
+
+# add_program DIR FILE [NAME]: the same, with the shared libraries that FILE needs.
+add_program() {
+  add_file "$@"
+  ldd "$2" 2>/dev/null | grep -o '/[^ ]*' | while read -r library; do
+    add_file "$1" "$library"
+  done
+}
+
+node_version() {
+  printf 'Node.js %s' "$(node --version)"
+}
+
+# Both systems of isoload need the same: a runtime that gives the snippet's value.
+check_isoload() {
+  [ -x "$ISO_BIN/isoload" ] ||
+    unusable "the runtime is not built ($ISO_BIN/isoload is missing); build it with: scripts/run"
+  temporary_state
+  must_print "$ISO_EXPECTED" 'isoload run' "$ISO_BIN/isoload" run "$ISO_AGENT" myAgent 41
+}
