@@ -1,0 +1,225 @@
+/* V8 behind a C face: isolates made from one startup snapshot, ES modules, values, calls both ways.
+ *
+ * The engine knows nothing of workers. What it offers is this:
+ *   - an isolate with one context, complete from its first moment because the snapshot holds it;
+ *   - natives: C functions that the JavaScript in the snapshot calls (`ops.NAME(...)`);
+ *   - hooks: JavaScript functions of the snapshot that C calls;
+ *   - modules, compiled and linked through a resolver of the host;
+ *   - values serialised to bytes and back, host objects included.
+ *
+ * Threads: an isolate belongs to the thread that made it, except for iso__isolate_terminate.
+ * Isolates are entered with iso__enter and left with iso__leave; they are never nested.
+ * Memory: what is returned through `char **` or `uint8_t **` is malloc'ed and the caller's.
+ */
+#ifndef ISO_ENGINE_H
+#define ISO_ENGINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct iso__isolate iso__isolate;
+typedef struct iso__module iso__module;
+typedef struct iso__call iso__call;
+
+/* A JavaScript value. Valid from the native or iso__enter that gave it until that ends. */
+typedef struct iso__value {
+  void *slot;
+} iso__value;
+
+/* What was thrown, as text. Zero-initialise; iso__exception_clear ends what it owns. */
+typedef struct iso__exception {
+  char *name;      /* class of the error, e.g. "TypeError"; "Error" for anything that is not one */
+  char *message;   /* its message; String(value) for a value that is not an error */
+  char *stack;     /* NULL where there is none */
+  char *where;     /* "module:line:column" where known, else NULL */
+  bool terminated; /* execution was ended from outside; nothing else is set */
+} iso__exception;
+
+void iso__exception_clear(iso__exception *exception);
+
+/* ---- process ---- */
+
+/* Starts V8 with the given startup snapshot. Once per process, on its main thread, before any
+ * other thread enters an isolate; later calls do nothing. `blob` must stay for ever. A blob of
+ * length 0 starts V8 for building a snapshot. Returns 0, or -1 if V8 refuses the snapshot. */
+int iso__engine_init(const void *blob, size_t length);
+
+/* V8's version, a static string. */
+const char *iso__engine_v8_version(void);
+
+/* ---- natives and hooks ---- */
+
+typedef void (*iso__native_fn)(iso__call *call);
+
+/* The same table, in the same order, must be given to the snapshot and to every isolate. */
+typedef struct iso__native {
+  const char *name;
+  iso__native_fn fn;
+} iso__native;
+
+typedef struct iso__interface {
+  const iso__native *natives;
+  size_t native_count;
+  const char *const *hooks; /* names; a hook is called by its index here */
+  size_t hook_count;
+} iso__interface;
+
+/* Arguments of a call from JavaScript. A wrong type reads as 0, NULL or false: natives are only
+ * reachable for the snapshot's own JavaScript, which passes the right ones. */
+iso__isolate *iso__call_isolate(iso__call *call);
+int iso__call_argc(iso__call *call);
+double iso__arg_number(iso__call *call, int index);
+uint32_t iso__arg_uint(iso__call *call, int index);
+bool iso__arg_bool(iso__call *call, int index);
+bool iso__arg_is_undefined(iso__call *call, int index);
+/* UTF-8, ends with NUL; *length (may be NULL) is its bytes without the NUL. The caller's. */
+char *iso__arg_string(iso__call *call, int index, size_t *length);
+/* The bytes of a view or buffer; they are V8's and valid until the native returns. */
+bool iso__arg_bytes(iso__call *call, int index, const uint8_t **bytes, size_t *length);
+/* The numbers of an array; malloc'ed, the caller's; NULL and 0 for an empty one. */
+uint32_t *iso__arg_uints(iso__call *call, int index, size_t *count);
+iso__value iso__arg_value(iso__call *call, int index);
+
+void iso__return_number(iso__call *call, double number);
+void iso__return_bool(iso__call *call, bool value);
+void iso__return_string(iso__call *call, const char *utf8, size_t length);
+/* A Uint8Array over `bytes`, which must be malloc'ed and pass to V8. */
+void iso__return_bytes(iso__call *call, uint8_t *bytes, size_t length);
+void iso__return_value(iso__call *call, iso__value value);
+/* Throws an error of the class ("Error", "TypeError", "RangeError") when the native returns. */
+void iso__throw(iso__call *call, const char *error_class, const char *message);
+
+/* An argument of a call into JavaScript. */
+typedef enum iso__in_kind {
+  ISO__IN_UNDEFINED,
+  ISO__IN_NUMBER,
+  ISO__IN_BOOL,
+  ISO__IN_STRING,   /* text, length: UTF-8 */
+  ISO__IN_BYTES,    /* text, length: copied to a new Uint8Array */
+  ISO__IN_UINTS,    /* uints, length: a new array */
+  ISO__IN_NAMESPACE /* module: its namespace object */
+} iso__in_kind;
+
+typedef struct iso__in {
+  iso__in_kind kind;
+  double number;
+  const void *text;
+  size_t length;
+  const uint32_t *uints;
+  iso__module *module;
+} iso__in;
+
+iso__in iso__in_number(double number);
+iso__in iso__in_string(const char *text);
+iso__in iso__in_bytes(const void *bytes, size_t length);
+
+/* Calls a hook. Returns 0, or -1 with *thrown (may be NULL) filled in. `result` may be NULL.
+ * The isolate must be entered. */
+int iso__hook(iso__isolate *isolate, size_t hook, const iso__in *in, size_t count,
+              iso__value *result, iso__exception *thrown);
+
+/* ---- isolates ---- */
+
+typedef struct iso__isolate_options {
+  const iso__interface *interface;
+  void *data;        /* the host's; iso__isolate_data gives it back */
+  size_t heap_limit; /* bytes for V8's heap and ArrayBuffers each; 0 leaves V8's default */
+  /* Finds the module that an import names. Returns NULL with *message (malloc'ed) and
+   * *error_class (static) set when there is none; this becomes the import's error. */
+  iso__module *(*resolve)(void *data, const char *specifier, iso__module *referrer, char **message,
+                          const char **error_class);
+  /* An object given to `ops.watch(object, id)` was collected. No JavaScript may run here. */
+  void (*collected)(void *data, uint32_t id);
+} iso__isolate_options;
+
+typedef struct iso__isolate_times {
+  double isolate_us; /* microseconds */
+  double context_us;
+} iso__isolate_times;
+
+/* Makes an isolate and its context from the snapshot. `times` may be NULL. Never NULL: V8 ends the
+ * process when it cannot have its first pages. iso__isolate_free ends it; it must not be entered. */
+iso__isolate *iso__isolate_new(const iso__isolate_options *options, iso__isolate_times *times);
+void iso__isolate_free(iso__isolate *isolate);
+void *iso__isolate_data(iso__isolate *isolate);
+
+void iso__enter(iso__isolate *isolate);
+/* Runs microtasks and V8's own tasks until there are none, then leaves. */
+void iso__leave(iso__isolate *isolate);
+/* Runs microtasks; the isolate must be entered. */
+void iso__run_microtasks(iso__isolate *isolate);
+
+/* Ends whatever JavaScript runs there, at once. From any thread. The isolate cannot run again. */
+void iso__isolate_terminate(iso__isolate *isolate);
+bool iso__isolate_terminated(iso__isolate *isolate);
+/* True when the isolate was ended because its heap or its ArrayBuffers reached heap_limit. */
+bool iso__isolate_out_of_memory(iso__isolate *isolate);
+
+/* The host holds `delta` more bytes for objects of this isolate: V8 collects in good time. */
+void iso__isolate_external_memory(iso__isolate *isolate, int64_t delta);
+/* Collects all that is not reachable. Slow. */
+void iso__isolate_collect(iso__isolate *isolate);
+size_t iso__isolate_heap_used(iso__isolate *isolate);
+
+/* ---- modules: the isolate must be entered; modules live as long as it ---- */
+
+iso__module *iso__module_compile(iso__isolate *isolate, const char *name, const char *source,
+                                 size_t length, iso__exception *thrown);
+
+typedef enum iso__synthetic {
+  ISO__SYNTHETIC_TEXT, /* default export: a string */
+  ISO__SYNTHETIC_JSON, /* default export: the parsed value */
+  ISO__SYNTHETIC_DATA, /* default export: an ArrayBuffer */
+  ISO__SYNTHETIC_WASM  /* default export: a WebAssembly.Module */
+} iso__synthetic;
+
+iso__module *iso__module_synthetic(iso__isolate *isolate, const char *name, iso__synthetic kind,
+                                   const void *content, size_t length, iso__exception *thrown);
+/* A module whose exports are the own properties of `object`. */
+iso__module *iso__module_of_object(iso__isolate *isolate, const char *name, iso__value object);
+
+const char *iso__module_name(const iso__module *module);
+bool iso__module_is_source(const iso__module *module); /* compiled from text, not synthetic */
+
+size_t iso__module_request_count(iso__isolate *isolate, const iso__module *module);
+char *iso__module_request(iso__isolate *isolate, const iso__module *module, size_t index);
+
+/* Links a module and all that it imports, through the isolate's resolver. 0 or -1. */
+int iso__module_link(iso__isolate *isolate, iso__module *module, iso__exception *thrown);
+
+typedef enum iso__evaluation {
+  ISO__EVALUATION_DONE,
+  ISO__EVALUATION_PENDING, /* a top-level await has not settled yet */
+  ISO__EVALUATION_FAILED
+} iso__evaluation;
+
+/* Evaluates a linked module; call again to ask how a pending one stands. */
+iso__evaluation iso__module_evaluate(iso__isolate *isolate, iso__module *module,
+                                     iso__exception *thrown);
+
+/* ---- values as bytes: the isolate must be entered ---- */
+
+/* Serialises. Objects made by `ops.host(tag, data)` are written as their tag and data. Returns 0,
+ * or -1 with a JavaScript exception pending, which is thrown when the native returns. */
+int iso__serialize(iso__isolate *isolate, iso__value value, uint8_t **bytes, size_t *length);
+/* Deserialises; every host object is made by hook 0, called with its tag and data. */
+int iso__deserialize(iso__isolate *isolate, const uint8_t *bytes, size_t length, iso__value *value);
+
+/* ---- snapshot: used at build time only ---- */
+
+/* Runs `source`, a script that defines `exports`, with `ops` in scope, and writes the startup
+ * snapshot that results to `path`. exports.hooks holds the hooks. Returns 0, or -1 with a message
+ * on stderr. */
+int iso__snapshot_build(const iso__interface *interface, const char *source, size_t length,
+                        const char *path);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

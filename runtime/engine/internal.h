@@ -1,0 +1,127 @@
+// What the engine's own files share: how an isolate looks from the inside.
+#ifndef ISO_ENGINE_INTERNAL_H
+#define ISO_ENGINE_INTERNAL_H
+
+#include <string.h>
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "engine.h"
+#include "v8_compat.h"
+
+namespace iso {
+
+class Platform;
+
+// Counts what ArrayBuffers of one isolate hold: they are outside V8's own heap limit.
+class CountingAllocator final : public v8::ArrayBuffer::Allocator {
+ public:
+  explicit CountingAllocator(size_t limit) : limit_(limit) {}
+  void *Allocate(size_t length) override;
+  void *AllocateUninitialized(size_t length) override;
+  void Free(void *data, size_t length) override;
+  bool refused() const { return refused_; }
+
+ private:
+  bool Take(size_t length);
+  size_t limit_;
+  std::atomic<size_t> used_{0};
+  std::atomic<bool> refused_{false};
+};
+
+// An isolate is entered for one task at a time; these scopes are that task.
+struct Entered {
+  explicit Entered(v8::Isolate *isolate, v8::Local<v8::Context> (*context)(iso__isolate *),
+                   iso__isolate *owner);
+  v8::Isolate::Scope isolate_scope;
+  v8::HandleScope handle_scope;
+  v8::Context::Scope context_scope;
+};
+
+// An object whose collection the host wants to know of.
+struct Watched {
+  iso__isolate *owner;
+  uint32_t id;
+  v8::Global<v8::Object> handle;
+};
+
+}  // namespace iso
+
+struct iso__module {
+  std::string name;
+  v8::Global<v8::Module> module;
+  v8::Global<v8::Value> exported;  // synthetic: the default export, or the object of exports
+  v8::Global<v8::Promise> evaluation;
+  bool synthetic = false;
+  bool of_object = false;
+};
+
+struct iso__isolate {
+  v8::Isolate *isolate = nullptr;
+  v8::Global<v8::Context> context;
+  v8::Global<v8::Object> hooks_object;
+  v8::Global<v8::ObjectTemplate> host_template;
+  std::vector<v8::Global<v8::Function>> hooks;
+  std::shared_ptr<iso::CountingAllocator> allocator;
+  iso__isolate_options options{};
+  std::unique_ptr<iso::Entered> entered;
+  std::vector<std::unique_ptr<iso__module>> modules;
+  std::unordered_multimap<int, iso__module *> by_hash;
+  std::unordered_map<uint32_t, std::unique_ptr<iso::Watched>> watched;
+  std::atomic<bool> terminated{false};
+  std::atomic<bool> out_of_memory{false};
+};
+
+struct iso__call {
+  iso__isolate *owner;
+  const v8::FunctionCallbackInfo<v8::Value> *info;
+};
+
+namespace iso {
+
+constexpr uint32_t kIsolateSlot = 0;
+
+iso__isolate *OwnerOf(v8::Isolate *isolate);
+Platform *ThePlatform();
+v8::StartupData *TheSnapshot();
+void RunPlatformTasks(v8::Isolate *isolate);
+void ForgetPlatformTasks(v8::Isolate *isolate);
+const intptr_t *ExternalReferences();
+
+v8::Local<v8::String> Text(v8::Isolate *isolate, const char *utf8, int length = -1);
+char *CopyText(v8::Isolate *isolate, v8::Local<v8::Value> value, size_t *length = nullptr);
+void Describe(v8::Isolate *isolate, v8::TryCatch *caught, iso__exception *thrown);
+void DescribeValue(v8::Isolate *isolate, v8::Local<v8::Value> value, iso__exception *thrown);
+
+
+// A Local is one pointer to a handle slot; C carries that pointer.
+inline iso__value Wrap(v8::Local<v8::Value> value) {
+  static_assert(sizeof(value) == sizeof(void *));
+  iso__value wrapped;
+  memcpy(static_cast<void *>(&wrapped.slot), static_cast<const void *>(&value), sizeof(void *));
+  return wrapped;
+}
+inline v8::Local<v8::Value> Unwrap(iso__value wrapped) {
+  v8::Local<v8::Value> value;
+  memcpy(static_cast<void *>(&value), static_cast<const void *>(&wrapped.slot), sizeof(void *));
+  return value;
+}
+
+// `ops`, as the snapshot's JavaScript sees it: the host's natives and the engine's own.
+v8::Local<v8::Object> MakeOps(v8::Isolate *isolate, v8::Local<v8::Context> context,
+                              const iso__interface *interface);
+v8::Local<v8::ObjectTemplate> MakeHostTemplate(v8::Isolate *isolate);
+
+v8::MaybeLocal<v8::Promise> ImportDynamically(v8::Local<v8::Context> context,
+                                              v8::Local<v8::Data> host_options,
+                                              v8::Local<v8::Value> referrer,
+                                              v8::Local<v8::String> specifier,
+                                              v8::Local<v8::FixedArray> attributes);
+
+}  // namespace iso
+
+#endif

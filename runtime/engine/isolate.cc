@@ -1,0 +1,191 @@
+// The life of an isolate: made from the snapshot, entered, limited, ended.
+#include <time.h>
+
+#include <new>
+
+#include "internal.h"
+
+namespace iso {
+
+namespace {
+
+constexpr size_t kInitialYoungBytes = 1024 * 1024;
+
+double NowMicroseconds() {
+  timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return static_cast<double>(now.tv_sec) * 1e6 + static_cast<double>(now.tv_nsec) / 1e3;
+}
+
+v8::Local<v8::Context> ContextOf(iso__isolate *owner) {
+  return owner->context.Get(owner->isolate);
+}
+
+// V8 is about to abort for want of heap: end the guest instead. It needs a little more room to
+// unwind; what it gets is not enough to go on with.
+size_t NearHeapLimit(void *data, size_t current, size_t initial) {
+  auto *owner = static_cast<iso__isolate *>(data);
+  (void)initial;
+  owner->out_of_memory = true;
+  owner->terminated = true;
+  owner->isolate->TerminateExecution();
+  return current + current / 4 + 16 * 1024 * 1024;
+}
+
+}  // namespace
+
+bool CountingAllocator::Take(size_t length) {
+  size_t before = used_.fetch_add(length);
+  if (limit_ == 0 || before + length <= limit_) return true;
+  used_.fetch_sub(length);
+  refused_ = true;
+  return false;
+}
+
+void *CountingAllocator::Allocate(size_t length) {
+  if (!Take(length)) return nullptr;
+  void *data = calloc(1, length ? length : 1);
+  if (!data) used_.fetch_sub(length);
+  return data;
+}
+
+void *CountingAllocator::AllocateUninitialized(size_t length) {
+  if (!Take(length)) return nullptr;
+  void *data = malloc(length ? length : 1);
+  if (!data) used_.fetch_sub(length);
+  return data;
+}
+
+void CountingAllocator::Free(void *data, size_t length) {
+  used_.fetch_sub(length);
+  free(data);
+}
+
+Entered::Entered(v8::Isolate *isolate, v8::Local<v8::Context> (*context)(iso__isolate *),
+                 iso__isolate *owner)
+    : isolate_scope(isolate), handle_scope(isolate), context_scope(context(owner)) {}
+
+iso__isolate *OwnerOf(v8::Isolate *isolate) {
+  return static_cast<iso__isolate *>(isolate->GetData(kIsolateSlot));
+}
+
+namespace {
+
+void Configure(iso__isolate *owner) {
+  v8::Isolate *isolate = owner->isolate;
+  isolate->SetMicrotasksPolicy(v8::MicrotasksPolicy::kExplicit);
+  isolate->SetHostImportModuleDynamicallyCallback(ImportDynamically);
+  isolate->SetCaptureStackTraceForUncaughtExceptions(false);
+  // Guests have no business blocking the thread that others share.
+  isolate->SetAllowAtomicsWait(false);
+  isolate->AddNearHeapLimitCallback(NearHeapLimit, owner);
+}
+
+void MakeContext(iso__isolate *owner) {
+  v8::Isolate *isolate = owner->isolate;
+  v8::HandleScope scope(isolate);
+  v8::Local<v8::Context> context = v8::Context::New(isolate);
+  context->AllowCodeGenerationFromStrings(false);
+  owner->context.Reset(isolate, context);
+  v8::Local<v8::Object> hooks =
+      context->GetDataFromSnapshotOnce<v8::Object>(0).ToLocalChecked();
+  owner->hooks_object.Reset(isolate, hooks);
+}
+
+}  // namespace
+
+}  // namespace iso
+
+extern "C" {
+
+iso__isolate *iso__isolate_new(const iso__isolate_options *options, iso__isolate_times *times) {
+  double started = iso::NowMicroseconds();
+  auto *owner = new iso__isolate();
+  owner->options = *options;
+  owner->allocator = std::make_shared<iso::CountingAllocator>(options->heap_limit);
+
+  v8::Isolate::CreateParams params;
+  params.snapshot_blob = iso::TheSnapshot();
+  params.array_buffer_allocator_shared = owner->allocator;
+  params.external_references = iso::ExternalReferences();
+  if (options->heap_limit > 0) {
+    params.constraints.ConfigureDefaultsFromHeapSize(
+        std::min<size_t>(4 * iso::kInitialYoungBytes, options->heap_limit), options->heap_limit);
+  }
+  owner->isolate = v8::Isolate::Allocate();
+  owner->isolate->SetData(iso::kIsolateSlot, owner);
+  v8::Isolate::Initialize(owner->isolate, params);
+  double isolated = iso::NowMicroseconds();
+  {
+    v8::Isolate::Scope scope(owner->isolate);
+    iso::Configure(owner);
+    iso::MakeContext(owner);
+  }
+  owner->hooks.resize(options->interface->hook_count);
+  if (times) {
+    times->isolate_us = isolated - started;
+    times->context_us = iso::NowMicroseconds() - isolated;
+  }
+  return owner;
+}
+
+void iso__isolate_free(iso__isolate *owner) {
+  if (!owner) return;
+  v8::Isolate *isolate = owner->isolate;
+  {
+    v8::Isolate::Scope scope(isolate);
+    owner->watched.clear();
+    owner->by_hash.clear();
+    owner->modules.clear();
+    owner->hooks.clear();
+    owner->hooks_object.Reset();
+    owner->host_template.Reset();
+    owner->context.Reset();
+  }
+  isolate->RemoveNearHeapLimitCallback(iso::NearHeapLimit, 0);
+  iso::ForgetPlatformTasks(isolate);
+  isolate->Dispose();
+  iso::ForgetPlatformTasks(isolate);
+  delete owner;
+}
+
+void *iso__isolate_data(iso__isolate *owner) { return owner->options.data; }
+
+void iso__enter(iso__isolate *owner) {
+  owner->entered = std::make_unique<iso::Entered>(owner->isolate, iso::ContextOf, owner);
+}
+
+void iso__run_microtasks(iso__isolate *owner) {
+  if (!owner->terminated) owner->isolate->PerformMicrotaskCheckpoint();
+}
+
+void iso__leave(iso__isolate *owner) {
+  iso__run_microtasks(owner);
+  if (!owner->terminated) iso::RunPlatformTasks(owner->isolate);
+  owner->entered.reset();
+}
+
+void iso__isolate_terminate(iso__isolate *owner) {
+  owner->terminated = true;
+  owner->isolate->TerminateExecution();
+}
+
+bool iso__isolate_terminated(iso__isolate *owner) { return owner->terminated; }
+
+bool iso__isolate_out_of_memory(iso__isolate *owner) {
+  return owner->out_of_memory;
+}
+
+void iso__isolate_external_memory(iso__isolate *owner, int64_t delta) {
+  owner->isolate->AdjustAmountOfExternalAllocatedMemory(delta);
+}
+
+void iso__isolate_collect(iso__isolate *owner) { owner->isolate->LowMemoryNotification(); }
+
+size_t iso__isolate_heap_used(iso__isolate *owner) {
+  v8::HeapStatistics statistics;
+  owner->isolate->GetHeapStatistics(&statistics);
+  return statistics.used_heap_size();
+}
+
+}  // extern "C"

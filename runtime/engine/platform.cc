@@ -1,0 +1,89 @@
+#include "platform.h"
+
+#include <chrono>
+
+#include "internal.h"
+
+namespace iso {
+
+void IsolateTasks::Add(std::unique_ptr<v8::Task> task) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  ready_.push_back(std::move(task));
+}
+
+void IsolateTasks::AddDelayed(std::unique_ptr<v8::Task> task, double seconds) {
+  double due = platform_->MonotonicallyIncreasingTime() + seconds;
+  std::lock_guard<std::mutex> lock(mutex_);
+  delayed_.emplace(due, std::move(task));
+}
+
+std::unique_ptr<v8::Task> IsolateTasks::Next() {
+  std::lock_guard<std::mutex> lock(mutex_);
+  if (!ready_.empty()) {
+    std::unique_ptr<v8::Task> task = std::move(ready_.front());
+    ready_.pop_front();
+    return task;
+  }
+  if (!delayed_.empty() && delayed_.begin()->first <= platform_->MonotonicallyIncreasingTime()) {
+    std::unique_ptr<v8::Task> task = std::move(delayed_.begin()->second);
+    delayed_.erase(delayed_.begin());
+    return task;
+  }
+  return nullptr;
+}
+
+std::shared_ptr<IsolateTasks> Platform::TasksOf(v8::Isolate *isolate) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  std::shared_ptr<IsolateTasks> &tasks = tasks_[isolate];
+  if (!tasks) tasks = std::make_shared<IsolateTasks>(this);
+  return tasks;
+}
+
+void Platform::Forget(v8::Isolate *isolate) {
+  std::shared_ptr<IsolateTasks> tasks;  // its tasks end after the lock is given back
+  std::lock_guard<std::mutex> lock(mutex_);
+  auto found = tasks_.find(isolate);
+  if (found == tasks_.end()) return;
+  tasks = std::move(found->second);
+  tasks_.erase(found);
+}
+
+double Platform::MonotonicallyIncreasingTime() {
+  auto now = std::chrono::steady_clock::now().time_since_epoch();
+  return std::chrono::duration<double>(now).count();
+}
+
+namespace {
+Platform *platform = nullptr;
+v8::StartupData snapshot{nullptr, 0};
+}  // namespace
+
+Platform *ThePlatform() { return platform; }
+
+v8::StartupData *TheSnapshot() { return snapshot.data ? &snapshot : nullptr; }
+
+void RunPlatformTasks(v8::Isolate *isolate) {
+  std::shared_ptr<IsolateTasks> tasks = platform->TasksOf(isolate);
+  while (std::unique_ptr<v8::Task> task = tasks->Next()) task->Run();
+}
+
+void ForgetPlatformTasks(v8::Isolate *isolate) { platform->Forget(isolate); }
+
+}  // namespace iso
+
+extern "C" int iso__engine_init(const void *blob, size_t length) {
+  if (iso::platform) return 0;
+  // One thread an isolate: V8 starts none of its own. The snapshot is part of this binary, so its
+  // checksum says nothing that loading the binary did not.
+  v8::V8::SetFlagsFromString("--single-threaded");
+  v8::V8::SetFlagsFromString("--no-verify-snapshot-checksum");
+  iso::platform = new iso::Platform();  // V8 may call it until the process ends
+  v8::V8::InitializePlatform(iso::platform);
+  v8::V8::Initialize();
+  iso::snapshot.data = static_cast<const char *>(blob);
+  iso::snapshot.raw_size = static_cast<int>(length);
+  if (length > 0 && !iso::snapshot.IsValid()) return -1;
+  return 0;
+}
+
+extern "C" const char *iso__engine_v8_version(void) { return v8::V8::GetVersion(); }

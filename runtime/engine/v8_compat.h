@@ -1,0 +1,72 @@
+// Every difference between the versions of V8 that the engine compiles against, and nothing else.
+#ifndef ISO_ENGINE_V8_COMPAT_H
+#define ISO_ENGINE_V8_COMPAT_H
+
+#include <v8.h>
+
+#include <string>
+#include <vector>
+
+#define ISO_V8_AT_LEAST(major, minor) \
+  (V8_MAJOR_VERSION > (major) || (V8_MAJOR_VERSION == (major) && V8_MINOR_VERSION >= (minor)))
+
+namespace iso::compat {
+
+inline v8::ScriptOrigin Origin(v8::Isolate *isolate, v8::Local<v8::String> name, bool module) {
+  // ScriptOrigin lost its isolate with V8 12.
+#if ISO_V8_AT_LEAST(12, 0)
+  (void)isolate;
+  return v8::ScriptOrigin(name, 0, 0, false, -1, v8::Local<v8::Value>(), false, false, module);
+#else
+  return v8::ScriptOrigin(isolate, name, 0, 0, false, -1, v8::Local<v8::Value>(), false, false,
+                          module);
+#endif
+}
+
+inline v8::Local<v8::Value> InternalField(v8::Local<v8::Object> object, int index) {
+  // Internal fields became Data with V8 12.
+#if ISO_V8_AT_LEAST(12, 0)
+  return object->GetInternalField(index).As<v8::Value>();
+#else
+  return object->GetInternalField(index);
+#endif
+}
+
+inline v8::Local<v8::Module> SyntheticModule(v8::Isolate *isolate, v8::Local<v8::String> name,
+                                             const std::vector<v8::Local<v8::String>> &exports,
+                                             v8::Module::SyntheticModuleEvaluationSteps steps) {
+  // Export names became a MemorySpan with V8 12.
+#if ISO_V8_AT_LEAST(12, 0)
+  return v8::Module::CreateSyntheticModule(
+      isolate, name,
+      v8::MemorySpan<const v8::Local<v8::String>>(exports.data(), exports.size()), steps);
+#else
+  return v8::Module::CreateSyntheticModule(isolate, name, exports, steps);
+#endif
+}
+
+inline v8::Local<v8::Data> FixedArrayAt(v8::Local<v8::Context> context,
+                                        v8::Local<v8::FixedArray> array, int index) {
+  return array->Get(context, index);
+}
+
+inline void SetContinuationData(v8::Isolate *isolate, v8::Local<v8::Value> value) {
+  // The slot moved from the context to the isolate with V8 13.
+#if ISO_V8_AT_LEAST(13, 0)
+  isolate->SetContinuationPreservedEmbedderData(value);
+#else
+  isolate->GetCurrentContext()->SetContinuationPreservedEmbedderData(value);
+#endif
+}
+
+inline v8::Local<v8::Value> ContinuationData(v8::Isolate *isolate) {
+#if ISO_V8_AT_LEAST(13, 0)
+  return isolate->GetContinuationPreservedEmbedderData();
+#else
+  return isolate->GetCurrentContext()->GetContinuationPreservedEmbedderData();
+#endif
+}
+
+}  // namespace iso::compat
+
+#endif
