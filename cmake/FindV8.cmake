@@ -66,7 +66,12 @@ function(v8_library_version library link_options out why)
     "namespace v8 { class V8 { public: static const char* GetVersion(); }; }\n"
     "int main() { std::puts(v8::V8::GetVersion()); return 0; }\n")
   get_filename_component(library_dir "${library}" DIRECTORY)
-  set(libraries "${library}")
+  # Not by its path: that becomes -lnode, which finds whatever libnode the machine has.
+  if(NOT TARGET V8::Candidate)
+    add_library(V8::Candidate UNKNOWN IMPORTED)
+  endif()
+  set_target_properties(V8::Candidate PROPERTIES IMPORTED_LOCATION "${library}")
+  set(libraries V8::Candidate)
   if(library MATCHES "\\.a$")
     list(APPEND libraries pthread dl)
   endif()

@@ -34,3 +34,21 @@ usage() {
 cores() {
   nproc 2>/dev/null || echo 1
 }
+
+# build PRESET [CMAKE-ARGUMENT...]: into build/PRESET; says nothing on stdout.
+build() {
+  local preset=$1
+  shift
+  say "building $preset"
+  mkdir -p "build/$preset"
+  if ! cmake --preset "$preset" "$@" >"build/$preset/configure.log" 2>&1; then
+    cat "build/$preset/configure.log" >&2
+    say "cmake could not configure the preset $preset"
+    exit 1
+  fi
+  if ! cmake --build "build/$preset" --parallel "$(cores)" >"build/$preset/build.log" 2>&1; then
+    grep -vE '^\[[0-9]+/[0-9]+\]' "build/$preset/build.log" | tail -n 80 >&2
+    say "building the preset $preset failed"
+    exit 1
+  fi
+}
