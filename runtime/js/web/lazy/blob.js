@@ -1,0 +1,15 @@
+// Blob, File and FormData.
+
+import { bindHost } from "../support/host.js";
+import { Blob, File, bytesOf, isBlob, isFile } from "../support/blob.js";
+import { FormData, decodeForm, encodeForm, isFormData } from "../support/form-data.js";
+
+export default function (ops, lazy) {
+  bindHost(ops, lazy);
+  return {
+    Blob, File, FormData, isBlob, isFile, isFormData,
+    bytesOf, // a copy of a blob's bytes
+    encodeForm, // { content, type } of a form as multipart/form-data
+    decodeForm, // the FormData in the bytes of a body of that content type
+  };
+}

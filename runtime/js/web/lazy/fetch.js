@@ -1,0 +1,347 @@
+// Headers, Request, Response and fetch.
+
+import { Headers, isHeaders, headersFrom, headerList, makeImmutable } from "../support/headers.js";
+import { Body, contentOf, describeBody, extractBody, receivedContent } from "../support/body.js";
+import { host, bindHost } from "../support/host.js";
+import { defineInterface, domException } from "../support/idl.js";
+import { parseURL } from "../support/simple-url.js";
+import { fetchData } from "../support/data-url.js";
+
+const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+const USUAL_METHOD = /^(?:delete|get|head|options|post|put)$/i;
+const NULL_BODY_STATUS = new Set([101, 204, 205, 304]);
+const REDIRECT_STATUS = new Set([301, 302, 303, 307, 308]);
+const RECEIVED = Symbol("received"); // constructs without checks, from what the host hands over
+
+const STATUS_TEXT = {
+  100: "Continue", 101: "Switching Protocols", 102: "Processing", 103: "Early Hints", 200: "OK",
+  201: "Created", 202: "Accepted", 203: "Non-Authoritative Information", 204: "No Content",
+  205: "Reset Content", 206: "Partial Content", 207: "Multi-Status", 208: "Already Reported",
+  226: "IM Used", 300: "Multiple Choices", 301: "Moved Permanently", 302: "Found",
+  303: "See Other", 304: "Not Modified", 305: "Use Proxy", 307: "Temporary Redirect",
+  308: "Permanent Redirect", 400: "Bad Request", 401: "Unauthorized", 402: "Payment Required",
+  403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed", 406: "Not Acceptable",
+  407: "Proxy Authentication Required", 408: "Request Timeout", 409: "Conflict", 410: "Gone",
+  411: "Length Required", 412: "Precondition Failed", 413: "Payload Too Large",
+  414: "URI Too Long", 415: "Unsupported Media Type", 416: "Range Not Satisfiable",
+  417: "Expectation Failed", 418: "I'm a teapot", 421: "Misdirected Request",
+  422: "Unprocessable Entity", 423: "Locked", 424: "Failed Dependency", 426: "Upgrade Required",
+  428: "Precondition Required", 429: "Too Many Requests",
+  431: "Request Header Fields Too Large", 451: "Unavailable For Legal Reasons",
+  500: "Internal Server Error", 501: "Not Implemented", 502: "Bad Gateway",
+  503: "Service Unavailable", 504: "Gateway Timeout", 505: "HTTP Version Not Supported",
+  506: "Variant Also Negotiates", 507: "Insufficient Storage", 508: "Loop Detected",
+  510: "Not Extended", 511: "Network Authentication Required",
+};
+
+function normaliseMethod(value) {
+  const method = `${value}`;
+  if (USUAL_METHOD.test(method)) return method.toUpperCase();
+  if (!TOKEN.test(method) || /^(?:connect|trace|track)$/i.test(method)) {
+    throw new TypeError(`Invalid HTTP method string: ${method}`);
+  }
+  return method;
+}
+
+function checkRedirect(value) {
+  if (value === "follow" || value === "manual") return value;
+  throw new TypeError('Invalid redirect value, must be one of "follow" or "manual" ("error" ' +
+    "won't be implemented since it does not make sense at the edge; use \"manual\" and check the " +
+    "response status code).");
+}
+
+function checkSignal(value) {
+  if (value === null || host.lazy.loaded("events")?.isAbortSignal(value)) return value;
+  throw new TypeError("The signal of a Request must be an AbortSignal.");
+}
+
+let requestState;
+let isRequest;
+
+class Request extends Body {
+  #state;
+
+  constructor(input, init = undefined) {
+    if (init === RECEIVED) {
+      super(receivedContent(input.body));
+      this.#state = {
+        method: input.method, url: input.url, headers: headersFrom(input.headers, true),
+        redirect: input.redirect ?? "follow", cf: input.cf, signal: null, cache: undefined,
+      };
+      return;
+    }
+    if (arguments.length === 0) throw new TypeError("A Request needs a URL or another Request.");
+    const base = isRequest(input) ? requestState(input) : null;
+    const options = init ?? {};
+    const method = options.method === undefined ? base?.method ?? "GET"
+      : normaliseMethod(options.method);
+    const url = base ? base.url : parseURL(input);
+    const headers = headersFrom(options.headers ?? base?.headers, false);
+    const given = options.body !== undefined && options.body !== null
+      ? extractBody(options.body) : null;
+    const inherits = options.body === undefined && base !== null && !contentOf.isNull(input);
+    if ((given || inherits) && (method === "GET" || method === "HEAD")) {
+      throw new TypeError("Request with a GET or HEAD method cannot have a body.");
+    }
+    const redirect = options.redirect === undefined ? base?.redirect ?? "follow"
+      : checkRedirect(options.redirect);
+    const signal = options.signal === undefined ? base?.signal ?? null
+      : checkSignal(options.signal);
+    super(given ? given.content : inherits ? contentOf.take(input) : null);
+    if (given?.type && !headers.has("content-type")) headers.set("content-type", given.type);
+    this.#state = {
+      method, url, headers, redirect, signal,
+      cf: options.cf === undefined ? base?.cf : options.cf,
+      cache: options.cache === undefined ? base?.cache : checkCache(options.cache),
+    };
+  }
+
+  get method() {
+    return this.#state.method;
+  }
+
+  get url() {
+    return this.#state.url;
+  }
+
+  get headers() {
+    return this.#state.headers;
+  }
+
+  get redirect() {
+    return this.#state.redirect;
+  }
+
+  get signal() {
+    // A request always has a signal, but most are never looked at.
+    return (this.#state.signal ??= new (host.lazy("events").AbortController)().signal);
+  }
+
+  get cf() {
+    return this.#state.cf;
+  }
+
+  get cache() {
+    return this.#state.cache;
+  }
+
+  get fetcher() {
+    return null;
+  }
+
+  get integrity() {
+    return "";
+  }
+
+  get keepalive() {
+    return false;
+  }
+
+  clone() {
+    const state = this.#state;
+    const copy = new Request({ ...state, headers: [], body: { bytes: contentOf.copy(this) } }, RECEIVED);
+    contentOf.share(copy);
+    Object.assign(copy.#state, {
+      headers: headersFrom(state.headers, false), signal: state.signal, cache: state.cache,
+    });
+    return copy;
+  }
+
+  static {
+    requestState = (request) => request.#state;
+    isRequest = (value) => typeof value === "object" && value !== null && #state in value;
+  }
+}
+
+function checkCache(value) {
+  if (value === "no-store" || value === "no-cache" || value === "reload") return value;
+  if (value === undefined || value === "default") return undefined;
+  throw new TypeError(`Unsupported cache mode: ${value}`);
+}
+
+let isResponse;
+
+class Response extends Body {
+  #state;
+
+  constructor(body = null, init = undefined) {
+    if (init === RECEIVED) {
+      super(receivedContent(body.body));
+      this.#state = {
+        type: "default", status: body.status, statusText: body.statusText,
+        headers: headersFrom(body.headers, true), url: body.url ?? "",
+        redirected: Boolean(body.redirected), cf: body.cf, webSocket: null,
+      };
+      return;
+    }
+    const options = init ?? {};
+    const status = options.status === undefined ? 200 : Number(options.status) & 0xffff;
+    if (status < 200 || status > 599) {
+      throw new RangeError(
+        "Responses may only be constructed with status codes in the range 200 to 599, inclusive.",
+      );
+    }
+    const statusText = options.statusText === undefined ? undefined : `${options.statusText}`;
+    if (statusText && !/^[\t\x20-\x7e\x80-\xff]*$/.test(statusText)) {
+      throw new TypeError("Invalid statusText");
+    }
+    const headers = headersFrom(options.headers, false);
+    const given = body === null || body === undefined ? null : extractBody(body);
+    if (given && NULL_BODY_STATUS.has(status)) {
+      throw new TypeError("Response with null body status (101, 204, 205, or 304) cannot have a body.");
+    }
+    super(given && given.content);
+    if (given?.type && !headers.has("content-type")) headers.set("content-type", given.type);
+    this.#state = {
+      type: "default", status, statusText, headers, url: "", redirected: false, cf: options.cf,
+      webSocket: null,
+    };
+  }
+
+  get type() {
+    return this.#state.type;
+  }
+
+  get status() {
+    return this.#state.status;
+  }
+
+  get statusText() {
+    return this.#state.statusText ?? STATUS_TEXT[this.#state.status] ?? "";
+  }
+
+  get ok() {
+    return this.#state.status >= 200 && this.#state.status <= 299;
+  }
+
+  get headers() {
+    return this.#state.headers;
+  }
+
+  get url() {
+    return this.#state.url;
+  }
+
+  get redirected() {
+    return this.#state.redirected;
+  }
+
+  get cf() {
+    return this.#state.cf;
+  }
+
+  get webSocket() {
+    return this.#state.webSocket;
+  }
+
+  clone() {
+    const state = this.#state;
+    const copy = new Response({ ...state, headers: [], body: { bytes: contentOf.copy(this) } }, RECEIVED);
+    contentOf.share(copy);
+    copy.#state.type = state.type;
+    copy.#state.headers = headersFrom(state.headers, false);
+    return copy;
+  }
+
+  static error() {
+    const response = new Response({ status: 0, statusText: "", headers: [], body: null }, RECEIVED);
+    response.#state.type = "error";
+    return response;
+  }
+
+  static json(data, init = undefined) {
+    const text = JSON.stringify(data);
+    if (text === undefined) {
+      throw new TypeError("Response.json needs a value that JSON can express.");
+    }
+    const response = new Response(text, init);
+    const given = init?.headers === undefined ? null : headersFrom(init.headers, false);
+    if (!given?.has("content-type")) response.headers.set("content-type", "application/json");
+    return response;
+  }
+
+  static redirect(url, status = 302) {
+    const location = parseURL(url);
+    if (!REDIRECT_STATUS.has(Number(status))) {
+      throw new RangeError(`${status} is not a redirect status code.`);
+    }
+    const response = new Response(null, { status, headers: [["location", location]] });
+    makeImmutable(response.headers);
+    return response;
+  }
+
+  static {
+    isResponse = (value) => typeof value === "object" && value !== null && #state in value;
+  }
+}
+
+for (const method of ["error", "json", "redirect"]) {
+  Object.defineProperty(Response, method, { enumerable: true });
+}
+defineInterface({ Body });
+defineInterface({ Request });
+defineInterface({ Response });
+// A constructor's length counts the parameters that must be given.
+Object.defineProperty(Request, "length", { value: 1, configurable: true });
+
+// { method, url, headers, redirect, cf, body }, body: null, { bytes } or { stream }. The bytes are
+// to be read only. The request's body is used afterwards.
+function describeRequest(request) {
+  const { method, url, headers, redirect, cf } = requestState(request);
+  return { method, url, headers: headerList(headers), redirect, cf, body: describeBody(request) };
+}
+
+function describeResponse(response) {
+  const { status, url, redirected, cf, headers } = response;
+  return {
+    status, statusText: response.statusText, headers: headerList(headers), url, redirected, cf,
+    body: describeBody(response),
+  };
+}
+
+// The reverse: from a description of the same form, whose body may also be bytes or a stream
+// itself. What is received has immutable headers; its URL is taken as it is. The bytes become the
+// object's own.
+function makeRequest(description) {
+  return new Request(description, RECEIVED);
+}
+
+function makeResponse(description) {
+  return new Response(description, RECEIVED);
+}
+
+function makeHeaders(list, immutable = false) {
+  return headersFrom(list, immutable);
+}
+
+// Settles like `promise`, or rejects with the signal's reason as soon as that is aborted.
+function unlessAborted(promise, signal) {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+    promise.then(resolve, reject);
+  });
+}
+
+// The global fetch. outbound(request) -> Promise<Response> reaches whatever the worker may reach.
+async function fetch(outbound, input, init) {
+  const request = isRequest(input) && init === undefined ? input : new Request(input, init);
+  const { signal, url } = requestState(request);
+  if (signal?.aborted) throw signal.reason;
+  if (url.startsWith("data:")) return fetchData(url, request.method, Response);
+  const answer = outbound(request);
+  const response = await (signal ? unlessAborted(answer, signal) : answer);
+  if (!isResponse(response)) throw new TypeError("fetch was answered by something else than a Response.");
+  return response;
+}
+
+export default function (ops, lazy) {
+  bindHost(ops, lazy);
+  return {
+    Headers, Request, Response, fetch,
+    isHeaders, isRequest, isResponse,
+    describeRequest, describeResponse, describeHeaders: headerList,
+    makeRequest, makeResponse, makeHeaders,
+    // The signal that was given or looked at, or null.
+    signalOf: (request) => requestState(request).signal,
+  };
+}
