@@ -1,0 +1,74 @@
+# The sections of the page that speak of conformance.
+include "text";
+include "words";
+
+def sign: {"pass": "✓", "xpass": "✓", "xfail": "△", "fail": "✕", "timeout": "✕", "crash": "✕", "error": "✕", "not-applicable": "–"}[.] // "?";
+
+def share($of): if $of == 0 then 0 else . / $of * 100 end | fixed(2) + "%";
+
+def summary_card:
+  . as $c
+  | "<article class=\"impl\"><h3>\(implementation_title | html)</h3><p class=\"big\"><b>\(.counted.pass)</b> of \(.counted.total - .counted.skipped) <span>cases that count pass</span></p>"
+    + "<div class=\"bar\" aria-hidden=\"true\"><i class=\"yes\" style=\"width:\(.counted.pass | share($c.counted.total))\"></i><i class=\"open\" style=\"width:\(.counted.known | share($c.counted.total))\"></i><i class=\"no\" style=\"width:\(.counted.failed | share($c.counted.total))\"></i></div>"
+    + "<ul class=\"tally\"><li class=\"yes\"><b>✓ \(.counted.pass)</b> pass</li><li class=\"open\"><b>△ \(.counted.known)</b> known failures</li><li class=\"no\"><b>✕ \(.counted.failed)</b> unexpected</li><li><b>– \(.counted.skipped)</b> not applicable</li></ul>"
+    + "<p class=\"note\">\([
+        (if .profiles | length > 0 then "profiles: " + ([.profiles[] | "\(.name) \(.counted.pass)/\(.counted.total - .counted.skipped)"] | join(", ")) else "no profile" end),
+        (if .features | type == "array" and length > 0 then "features: " + (.features | map(tostring) | join(", ")) else empty end),
+        (if .suite.version then "suite \(.suite.version)\(if .suite.commit then " at \(.suite.commit | tostring | .[0:12])" else "" end)" else "suite version not recorded" end),
+        (.date | day)] | map(one_line | html) | join(" · "))</p>"
+    + (if .notes then "<p class=\"note\">\(.notes | one_line | html)</p>" else "" end) + "</article>";
+
+def case_item:
+  "<li><p><code>\(.id | html)</code> <b class=\"outcome\">\(.outcome | sign) \(.outcome | html)</b></p>"
+  + (if .message then "<p class=\"message\">\(.message | clip(4000) | html)</p>" else "" end)
+  + (if .expected != null and .expected != false and .expected != true
+     then "<p class=\"note\">Expected, because: \(if .expected | type == "object" then (.expected.reason // .expected) else .expected end | html)</p>" else "" end)
+  + (if .detail != null then "<pre>\(.detail | if type == "string" then . else tojson end | clip(4000) | html)</pre>" else "" end) + "</li>";
+
+def state:
+  if .total == 0 then "absent"
+  elif any(.cases[]; .level != "observed" and (.outcome | IN("fail", "timeout", "crash", "error"))) then "no"
+  elif any(.cases[]; .outcome == "xfail") then "open"
+  elif .failed > 0 then "seen"
+  elif .pass > 0 then "yes"
+  elif .skipped > 0 then "skip"
+  else "absent" end;
+
+def cell($name):
+  state as $state
+  | (.total - .skipped) as $run
+  | (if $state == "yes" then "<span><b aria-hidden=\"true\">✓</b> \(if .pass > 1 then "\(.pass) pass" else "pass" end)</span>"
+     elif $state == "skip" then "<span><b aria-hidden=\"true\">–</b> not applicable</span>"
+     elif $state == "absent" then "<span><b aria-hidden=\"true\">·</b> not run</span>"
+     else
+       [.cases[] | select(.outcome | IN("pass", "xpass", "not-applicable") | not)] as $bad
+       | "<details><summary><b aria-hidden=\"true\">\({"no": "✕", "open": "△", "seen": "○"}[$state])</b> "
+         + ({"no": "\($bad | length) of \($run) \(if $bad | length == 1 then "fails" else "fail" end)",
+             "open": "known, \($bad | length) of \($run)", "seen": "differs, observed only"}[$state])
+         + "</summary><ul>" + ([$bad[] | case_item] | join("")) + "</ul></details>" end) as $body
+  | "<td class=\"\($state)\" data-state=\"\($state)\"><small class=\"impl-name\">\($name | html)</small>\($body)</td>";
+
+def filter($matrix):
+  "<form class=\"filter\" id=\"filter\" hidden><label>Find <input type=\"search\" name=\"text\" placeholder=\"clause, case or message\"></label>"
+  + "<label>Show <select name=\"show\"><option value=\"all\">everything</option><option value=\"bad\">what does not pass somewhere</option><option value=\"differ\">where implementations differ</option></select></label>"
+  + (if $matrix | length > 1 then "<label>Profile <select name=\"profile\"><option value=\"\">all</option>"
+      + ([$matrix[] | "<option value=\"\(.profile | html)\">\(.profile | html)</option>"] | join("")) + "</select></label>" else "" end)
+  + "<output aria-live=\"polite\"></output></form>";
+
+def matrix_table($model):
+  ($model.conformance | map(implementation_title)) as $names
+  | "<table class=\"matrix\" style=\"--columns:\($names | length)\"><thead><tr><th>Clause</th>" + ($names | map("<th>\(html)</th>") | join("")) + "</tr></thead>"
+    + ([$model.matrix[]
+        | "<tbody data-profile=\"\(.profile | html)\"><tr class=\"profile\"><th colspan=\"\(1 + ($names | length))\">Profile \(.profile | html)</th></tr>"
+          + ([.clauses[] | "<tr><th><code>\(.clause // "no clause" | html)</code> <small class=\"level\">\(.level // "" | html)</small></th>"
+              + ([.cells | to_entries[] | .key as $i | .value | cell($names[$i])] | join("")) + "</tr>"] | join(""))
+          + "</tbody>"] | join(""))
+    + "</table>";
+
+def conformance($model):
+  "<section id=\"conformance\"><h2>Conformance</h2>"
+  + (if $model.conformance == [] then "<p class=\"empty\">No conformance result was given. <code>isoload conformance --output FILE</code> makes one.</p>"
+     else "<p class=\"lead\">Cases of level must and should count. What is merely observed is shown, and counted against nobody.</p><div class=\"cards wide\">"
+       + ([$model.conformance[] | summary_card] | join("")) + "</div><h3>Clause by clause</h3>"
+       + (if $model.matrix == [] then "<p class=\"empty\">The results hold no case.</p>" else filter($model.matrix) + matrix_table($model) end) end)
+  + "</section>";

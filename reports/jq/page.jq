@@ -1,0 +1,72 @@
+# The page. Input: the view of model.jq; $css and $js are texts, $hash is the script's SHA-256.
+include "text";
+include "words";
+include "bench-page";
+include "conformance-page";
+
+def class_of: "s-" + (@base64 | gsub("[^A-Za-z0-9]"; "_"));
+def colour_rules($mode): [.colours | to_entries[] | ".\(.key | class_of){--s:\(.value[$mode])}"] | join("");
+
+def answer_card($model; $title):
+  claim_answer($model) as $a
+  | "<article class=\"answer \($a.tone)\"><h2>\($title | html)</h2><p class=\"verdict\">\($a.word | html)</p><p>“\(.sentence // .claim | html)”"
+    + (if $a.text != "" then ": \($a.text | html)." else "." end) + "</p></article>";
+
+def conformance_answer:
+  (if .conformance | all(.counted.failed == 0) then "yes" else "no" end) as $tone
+  | "<article class=\"answer \($tone)\"><h2>Conformance</h2><p class=\"verdict\">\(
+      if $tone == "yes" then "No unexpected outcome" else "Unexpected outcomes" end)</p>"
+    + ([.conformance[] | "<p>\(conformance_sentence | html)</p>"] | join("")) + "</article>";
+
+def emphasised: html | gsub("(?<n>[0-9][0-9.,]*×)"; "<em>\(.n)</em>");
+
+def hero:
+  . as $model
+  | (if .lead == null then null else .benches[.lead] end) as $bench
+  | (if $bench then headline_sentence($model; $bench) else null end) as $speed
+  | (if $bench then memory_sentence($model; $bench) else null end) as $memory
+  | "<section class=\"hero\"><p class=\"kicker\">\(
+      if $bench then "Measured on \($bench.machine | machine_sentence) · \($bench.date | day)"
+      else "Conformance of loaders of dynamic workers" end | html)</p><h1>"
+    + (if $speed then $speed | emphasised
+       elif $memory then $memory | emphasised
+       elif $bench then "This run holds no verdict on how fast isolates start."
+       elif .conformance | length > 0 then .conformance[0] | conformance_sentence | html
+       else "No results" end) + "</h1>"
+    + (if $speed and $memory then "<p class=\"second\">\($memory | emphasised)</p>" else "" end)
+    + "<div class=\"answers\">"
+    + (if $bench then [$bench.claims[] | answer_card($model; if .metric == "ttfr" then "Speed" elif .metric | startswith("memory") then "Memory" else .metric end)] | join("") else "" end)
+    + (if .conformance | length > 0 then conformance_answer else "" end) + "</div></section>";
+
+def method:
+  "<section id=\"method\"><h2>Method and limits</h2><div class=\"prose\">
+<p><b>What is timed.</b> Time to first result runs from the decision to run a snippet of foreign code until the caller holds its value. Every system runs the same source text, and an answer that is wrong is not counted. Nothing that is timed passes through a shell.</p>
+<p><b>How it is sampled.</b> The systems take turns in a seeded random order, one sample each, so that a disturbance of the machine hits all of them. No sample is dropped: outliers are in the pictures and in the raw data.</p>
+<p><b>How it is judged.</b> Intervals are 95 % bootstrap intervals of the median, and of the ratio of two medians. A claim is supported only when the lower end of its interval reaches the ratio it needs, not supported when the upper end stays below, and inconclusive otherwise.</p>
+<p><b>What it does not say.</b> These are the numbers of one machine, with one small snippet. A container that is kept warm, a larger program, another disk or another kernel gives other numbers. Systems with a resident platform have it running before the clock starts; the list of what was compared says so for each. An isolate and a container do not isolate equally: this page compares their cost, not their strength. Conformance speaks only of the cases that were run, at the suite version given.</p></div></section>";
+
+def repeat_run($command):
+  . as $model
+  | "<section id=\"repeat\"><h2>Repeat it</h2><pre class=\"commands\">"
+    + ([(.benches[] | bench_command), (.conformance[] | conformance_command), $command] | map(html) | join("\n"))
+    + "</pre><h3>Raw data</h3><p class=\"lead\">The documents that this page was made from, as they came.</p><ul class=\"files\">"
+    + ([.files[] | "<li><a href=\"\(.copy | html)\">\(.file | one_line | html)</a> <small>\(.schema | html)</small></li>"] | join(""))
+    + "</ul></section>";
+
+def navigation:
+  "<nav aria-label=\"Sections\">"
+  + (if .benches | length > 0 then "<a href=\"#\(.benches[.lead].id)\">Claims</a>" else "" end)
+  + "<a href=\"#conformance\">Conformance</a><a href=\"#method\">Method</a><a href=\"#repeat\">Repeat it</a></nav>";
+
+. as $model
+| "<!doctype html>
+<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">
+<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src 'self' file: data:; style-src 'unsafe-inline'; script-src 'sha256-\($hash)'; base-uri 'none'; form-action 'none'\">
+<meta name=\"color-scheme\" content=\"light dark\"><meta name=\"referrer\" content=\"no-referrer\"><link rel=\"icon\" href=\"data:,\">
+<title>isoload report</title><style>\($css)\(colour_rules("light"))@media (prefers-color-scheme:dark){\(colour_rules("dark"))}</style></head>
+<body><a class=\"skip\" href=\"#main\">Skip to the report</a><header class=\"top\"><p class=\"brand\">isoload <span>report</span></p>\(navigation)</header><main id=\"main\">"
++ hero
++ (if .benches == [] then "<section><h2>Measurements</h2><p class=\"empty\">No benchmark result was given. <code>isoload bench --output FILE</code> makes one.</p></section>"
+   else (.benches | length > 1) as $many | [[.benches[.lead]] + [.benches[] | select(.id != $model.benches[$model.lead].id)] | .[] | run($model; $many)] | join("") end)
++ conformance($model) + method + repeat_run($command)
++ "</main><footer><p>Made by <code>isoload report</code> from \(.files | length | plural("result"; "results")). Memory is in decimal units: 1 MB is 1,000,000 bytes.</p></footer><script>\($js)</script></body></html>"

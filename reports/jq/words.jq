@@ -1,0 +1,77 @@
+# Sentences that both the page and the summary say, as plain text: each caller escapes them.
+include "text";
+
+def title_of($model; $name): ($model.systems[$name].title // $name // "?") | tostring | one_line;
+
+def comparison($model; $more; $less):
+  if .ratio >= 1 then "\(.ratio | times) \($more) than \(title_of($model; .baseline))"
+  else "\(1 / .ratio | times) \($less) than \(title_of($model; .baseline))" end;
+
+# The best and the worst case against containers: which container is the whole question.
+def extremes: if .best.baseline == .worst.baseline then [.best] else [.best, .worst] end;
+
+def subject($model; $bench; $metric):
+  first(($bench.claims[] | select(.metric == $metric) | .system // "isoload"), "isoload") as $s
+  | if $model.systems[$s].class == "isolate" or $model.systems[$s] == null then "Isolates" else title_of($model; $s) end;
+
+def verdict_word:
+  if . == "supported" then "supported" elif . == "not supported" then "not supported"
+  elif . == "inconclusive" then "inconclusive" elif . == null then "not measured" else tostring | one_line end;
+
+def names($model): map(title_of($model; .baseline)) | and_list;
+
+# What a claim comes to, in a word and in a sentence.
+def claim_answer($model):
+  . as $claim
+  | [.rows[] | select(.ratio | type == "number")] as $rows
+  | [$rows[] | select(.verdict == "supported")] as $yes
+  | [$rows[] | select(.verdict == "not supported")] as $no
+  | [$rows[] | select(.verdict == "inconclusive")] as $open
+  | {tone: (if $rows == [] then "none" elif ($yes | length) == ($rows | length) then "yes"
+            elif ($no | length) == ($rows | length) then "no" elif $yes == [] and $open != [] and $no == [] then "open"
+            else "mixed" end),
+     yes: $yes, no: $no, open: $open, measured: $rows,
+     word: (if $rows == [] then "Not measured" elif ($yes | length) == ($rows | length) then "Supported"
+            elif ($no | length) == ($rows | length) then "Not supported"
+            elif ($open | length) == ($rows | length) then "Inconclusive"
+            else "Depends on the baseline" end),
+     text: ([if $yes != [] then "supported against \($yes | names($model))" else empty end,
+             if $no != [] then "not supported against \($no | names($model))" else empty end,
+             if $open != [] then "inconclusive against \($open | names($model))" else empty end] | join("; "))};
+
+def headline_sentence($model; $bench):
+  $bench.headline.ttfr as $h
+  | if $h == null then null
+    else subject($model; $bench; "ttfr") + " start "
+         + ([$h | extremes[] | comparison($model; "faster"; "slower")] | join(", and ")) + "." end;
+
+def memory_sentence($model; $bench):
+  $bench.headline.memory as $h
+  | if $h == null then null
+    else "A live sandbox takes "
+         + ([$h | extremes[] | comparison($model; "less memory"; "more memory")] | join(", and ")) + "." end;
+
+def implementation_title: [.name // "an implementation that gives no name", .version // empty] | map(tostring | one_line) | join(" ");
+
+def conformance_sentence:
+  "\(implementation_title) passes \(.counted.pass) of \(.counted.total - .counted.skipped) cases that count"
+  + (if .counted.known > 0 then ", \(.counted.known) \(if .counted.known == 1 then "fails" else "fail" end) as expected" else "" end)
+  + (if .counted.failed > 0 then ", \(.counted.failed) \(if .counted.failed == 1 then "fails" else "fail" end) unexpectedly" else "" end)
+  + (if .counted.skipped > 0 then "; \(.counted.skipped) not applicable" else "" end) + ".";
+
+def machine_sentence:
+  [(.cpu // null | if . then tostring | one_line else empty end),
+   (.cores // null | if . then "\(.) cores" | one_line else empty end),
+   (.memory // null | if type == "number" then bytes elif . then tostring | one_line else empty end),
+   (.virtualisation // null | if . then "virtualisation \(.)" | one_line else empty end)]
+  | if length == 0 then "a machine that the result does not describe" else join(", ") end;
+
+def day: if type == "string" then .[0:10] | one_line else "no date given" end;
+
+# The command that repeats a run, with what the document says of it.
+def bench_command:
+  if .command | type == "array" then [.command[] | tostring | one_line] | map(if test("^[A-Za-z0-9_./,:=+-]+$") then . else @sh end) | join(" ")
+  elif .command | type == "string" then .command | one_line
+  else "isoload bench" + (if .seed | type == "number" then " --seed \(.seed)" else "" end) end;
+def conformance_command:
+  "isoload conformance" + (if .name then " --adapter " + (.name | tostring | one_line | if test("^[A-Za-z0-9_./-]+$") then . else @sh end) else "" end);
