@@ -1,6 +1,7 @@
 # What the scripts share. Sourced, by bash, after `set -euo pipefail`.
 # shellcheck shell=bash
 
+# shellcheck disable=SC2034 # for the scripts that source this
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 me=scripts/$(basename "$0")
 
