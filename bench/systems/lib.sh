@@ -1,9 +1,9 @@
 # shellcheck shell=sh
 # Shared by the scripts of bench/systems: `. "$(dirname "$0")/../lib.sh"`. POSIX shell.
 #
-# The harness gives ISO_ROOT, ISO_STATE, ISO_ROOTFS, ISO_AGENT, ISO_DRIVER, ISO_EXPECTED, ISO_BIN and
-# ISO_PORT (README.md says what they are). A person who runs a script by hand gets usual values for
-# all but ISO_STATE, which only `check` does without: it makes a folder of its own and removes it.
+# The harness gives ISO_ROOT, ISO_STATE, ISO_ROOTFS, ISO_AGENT, ISO_DRIVER, ISO_EXPECTED, ISO_BIN
+# and ISO_PORT (README.md says what they are). A person who runs a script by hand gets usual values
+# for all but ISO_STATE, which only `check` does without: it makes its own folder and removes it.
 # What follows names the script: `die`, its one line of advice, and exit status 3, unusable here.
 set -eu
 
@@ -66,12 +66,13 @@ must_print() {
     unusable "$what printed '$(one_line "$said")' where '$expected' was expected"
 }
 
-# The last line of what a program said, for a reason that fits into one.
+# Of what a program said, the line that a reason is best made of.
 one_line() {
-  printf '%s\n' "$1" | sed '/^[[:space:]]*$/d' | tail -n 1
+  printf '%s\n' "$1" | grep -im 1 -E 'error|cannot|fail|denied|unknown|no such' ||
+    printf '%s\n' "$1" | sed '/^[[:space:]]*$/d' | tail -n 1
 }
 
-# add_file DIR FILE [NAME]: FILE into the tree DIR, linked rather than copied where that is possible.
+# add_file DIR FILE [NAME]: FILE into the tree DIR, linked rather than copied where possible.
 add_file() {
   mkdir -p "$1$(dirname "${3:-$2}")"
   cp -Lfl "$(readlink -f "$2")" "$1${3:-$2}" 2>/dev/null || cp -Lf "$2" "$1${3:-$2}"

@@ -65,13 +65,33 @@ launch_daemon() {
     --bridge=none --iptables=false --ip6tables=false --ip-forward=false \
     </dev/null >>"$work/log" 2>&1 &
   daemon=$!
-  timeout 60 tail -s 0.05 -n +1 -f --pid="$daemon" "$work/log" | grep -q -m 1 'API listen on' &&
-    daemon_answers
+  within 60 listens_or_ended "$daemon"
+  daemon_answers
+}
+
+# An ended process whose parent has not looked yet has ended, too.
+ended() {
+  case $(sed 's/.*) //; s/ .*//' "/proc/$1/stat" 2>/dev/null) in '' | Z | X) ;; *) return 1 ;; esac
+}
+
+listens_or_ended() {
+  grep -q 'API listen on' "$work/log" || ended "$1"
+}
+
+# within SECONDS COMMAND...: asks until the command says yes; status 1 when it has not by then.
+within() {
+  deadline=$(($(date +%s) + $1))
+  shift
+  until "$@"; do
+    [ "$(date +%s)" -lt "$deadline" ] || return 1
+    sleep 0.05
+  done
 }
 
 # The harness, as process id and start time: an id alone may be given to another process.
+# ISO_OWNER names it where the caller is not it.
 owner() {
-  printf '%s-%s' "$PPID" "$(started "$PPID")"
+  printf '%s-%s' "${ISO_OWNER:-$PPID}" "$(started "${ISO_OWNER:-$PPID}")"
 }
 
 started() {
@@ -119,7 +139,7 @@ stop_gently() {
   daemon=$(cat "$1/pid" 2>/dev/null) || return 0
   processes_of "$1" | grep -qx "$daemon" || return 0
   kill "$daemon" || return 0
-  timeout 30 tail -s 0.05 -f /dev/null --pid="$daemon" || :
+  within 30 ended "$daemon" || :
 }
 
 # What a daemon leaves that was itself killed: running containers with their control groups, shims
@@ -133,7 +153,7 @@ stop_by_force() {
   # shellcheck disable=SC2086 # a list of numbers
   [ -z "$left" ] || kill -KILL $left 2>/dev/null || :
   for process in $left; do
-    timeout 10 tail -s 0.05 -f /dev/null --pid="$process" || :
+    within 10 ended "$process" || :
   done
   for address in "$1"/exec/containerd/daemon/io.containerd.runtime.v2.task/moby/*/address; do
     [ ! -f "$address" ] || rm -f "$(sed 's|^unix://||' "$address")"

@@ -8,7 +8,8 @@ bundle() {
   shift
   rm -rf "$folder"
   mkdir -p "$folder"
-  if [ "$(id -u)" = 0 ]; then runc spec --bundle "$folder"; else runc spec --rootless --bundle "$folder"; fi
+  if [ "$(id -u)" = 0 ]; then rootless=; else rootless=--rootless; fi
+  runc spec $rootless --bundle "$folder"
   jq --arg argv "$(printf '%s\n' "$@")" --arg rootfs "$ISO_ROOTFS" --arg agent "$ISO_AGENT" '
     .process.terminal = false
     | .process.args = ($argv / "\n")
