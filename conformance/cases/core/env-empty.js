@@ -1,0 +1,17 @@
+/*---
+clause: env.default
+level: should
+description: without env, or with an empty one, the worker finds an empty object
+features: []
+---*/
+import { assertEquals, loadAgent, loadEntrypoint } from "../../harness/assert.js";
+
+const SOURCE = `
+  export default {
+    run(_, env) { return [typeof env, Object.getPrototypeOf(env) === Object.prototype, Object.keys(env)]; },
+  };`;
+
+export default async function (t) {
+  assertEquals(await loadEntrypoint(t, SOURCE).run(null), ["object", true, []], "no env");
+  assertEquals(await loadEntrypoint(t, SOURCE, { env: {} }).run(null), ["object", true, []], "{}");
+}
