@@ -25,7 +25,7 @@ def scale($from; $to; $needs):
   def at: (. / $from | log) / ($to / $from | log) * 100;
   "<div class=\"scale\" aria-hidden=\"true\">"
   + ([range(-4; 8) | pow(10; .) | select(. >= $from and . <= $to)
-      | "<span style=\"left:\(at | percent)\">\(times)</span>"] | join(""))
+      | "<span style=\"left:\(at | percent)\">\(if . < 1 then tostring else round | grouped end)×</span>"] | join(""))
   + "</div>";
 
 def claim_card($model):

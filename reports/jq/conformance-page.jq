@@ -9,7 +9,8 @@ def share($of): if $of == 0 then 0 else . / $of * 100 end | fixed(2) + "%";
 def summary_card:
   . as $c
   | "<article class=\"impl\"><h3>\(implementation_title | html)</h3><p class=\"big\"><b>\(.counted.pass)</b> of \(.counted.total - .counted.skipped) <span>cases that count pass</span></p>"
-    + "<div class=\"bar\" aria-hidden=\"true\"><i class=\"yes\" style=\"width:\(.counted.pass | share($c.counted.total))\"></i><i class=\"open\" style=\"width:\(.counted.known | share($c.counted.total))\"></i><i class=\"no\" style=\"width:\(.counted.failed | share($c.counted.total))\"></i></div>"
+    + "<div class=\"bar\" aria-hidden=\"true\">" + ([[["yes", .counted.pass], ["open", .counted.known], ["no", .counted.failed]][]
+        | select(.[1] > 0) | "<i class=\"\(.[0])\" style=\"width:\(.[1] | share($c.counted.total))\"></i>"] | add // "") + "</div>"
     + "<ul class=\"tally\"><li class=\"yes\"><b>✓ \(.counted.pass)</b> pass</li><li class=\"open\"><b>△ \(.counted.known)</b> known failures</li><li class=\"no\"><b>✕ \(.counted.failed)</b> unexpected</li><li><b>– \(.counted.skipped)</b> not applicable</li></ul>"
     + "<p class=\"note\">\([
         (if .profiles | length > 0 then "profiles: " + ([.profiles[] | "\(.name) \(.counted.pass)/\(.counted.total - .counted.skipped)"] | join(", ")) else "no profile" end),

@@ -18,7 +18,7 @@ def conformance_answer:
       if $tone == "yes" then "No unexpected outcome" else "Unexpected outcomes" end)</p>"
     + ([.conformance[] | "<p>\(conformance_sentence | html)</p>"] | join("")) + "</article>";
 
-def emphasised: html | gsub("(?<n>[0-9][0-9.,]*×)"; "<em>\(.n)</em>");
+def emphasised: html | gsub(" \\+ "; " +\u00a0") | gsub("(?<n>[0-9][0-9.,]*×)"; "<em>\(.n)</em>");
 
 def hero:
   . as $model
@@ -64,7 +64,7 @@ def navigation:
 <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src 'self' file: data:; style-src 'unsafe-inline'; script-src 'sha256-\($hash)'; base-uri 'none'; form-action 'none'\">
 <meta name=\"color-scheme\" content=\"light dark\"><meta name=\"referrer\" content=\"no-referrer\"><link rel=\"icon\" href=\"data:,\">
 <title>isoload report</title><style>\($css)\(colour_rules("light"))@media (prefers-color-scheme:dark){\(colour_rules("dark"))}</style></head>
-<body><a class=\"skip\" href=\"#main\">Skip to the report</a><header class=\"top\"><p class=\"brand\">isoload <span>report</span></p>\(navigation)</header><main id=\"main\">"
+<body><a class=\"skip-link\" href=\"#main\">Skip to the report</a><header class=\"top\"><p class=\"brand\">isoload <span>report</span></p>\(navigation)</header><main id=\"main\">"
 + hero
 + (if .benches == [] then "<section><h2>Measurements</h2><p class=\"empty\">No benchmark result was given. <code>isoload bench --output FILE</code> makes one.</p></section>"
    else (.benches | length > 1) as $many | [[.benches[.lead]] + [.benches[] | select(.id != $model.benches[$model.lead].id)] | .[] | run($model; $many)] | join("") end)

@@ -23,7 +23,10 @@ def names($model): map(title_of($model; .baseline)) | and_list;
 # What a claim comes to, in a word and in a sentence.
 def claim_answer($model):
   . as $claim
-  | [.rows[] | select(.ratio | type == "number")] as $rows
+  | [.rows[] | select(.ratio | type == "number")] as $every
+  # A claim about containers is judged by containers, where any was measured; the rest is for comparison.
+  | [$every[] | select($model.systems[.baseline].class == "container")] as $containers
+  | (if $containers != [] then $containers else $every end) as $rows
   | [$rows[] | select(.verdict == "supported")] as $yes
   | [$rows[] | select(.verdict == "not supported")] as $no
   | [$rows[] | select(.verdict == "inconclusive")] as $open
@@ -34,7 +37,7 @@ def claim_answer($model):
      word: (if $rows == [] then "Not measured" elif ($yes | length) == ($rows | length) then "Supported"
             elif ($no | length) == ($rows | length) then "Not supported"
             elif ($open | length) == ($rows | length) then "Inconclusive"
-            else "Depends on the baseline" end),
+            else (if $containers != [] then "Depends on the container" else "Depends on the baseline" end) end),
      text: ([if $yes != [] then "supported against \($yes | names($model))" else empty end,
              if $no != [] then "not supported against \($no | names($model))" else empty end,
              if $open != [] then "inconclusive against \($open | names($model))" else empty end] | join("; "))};

@@ -64,7 +64,7 @@ set xlabel (bytes ? "bytes per live sandbox, logarithmic" : "time, logarithmic")
   font note_font textcolor rgb muted offset 0,0.2
 
 if (!narrow) {
-  set label "median" at graph 1, screen 1 offset 1.5,-1.4 font note_font textcolor rgb muted left
+  set label "median" at graph 1, screen 1 offset 1.5,-1.55 font note_font textcolor rgb muted left
 }
 
 # Lines between lanes.
@@ -80,9 +80,13 @@ points_size = narrow ? 0.32 : 0.36
 # The y of a sample is shrunk to the box's part of the lane.
 sample_y(y) = floor(y + 0.5) + mid + (y - floor(y + 0.5)) * (narrow ? 0.75 : 1.0)
 
+# Where the names stand above the samples, the reference line keeps clear of them.
 if (reference > 0) {
-  set arrow from first reference, first 0.5 to first reference, first measured + 0.5 nohead front \
-    linewidth 1.4 dashtype (5,4) linecolor rgb mark
+  do for [i = 1 : measured] {
+    line_top = narrow ? i + mid - box - 0.06 : i - 0.5
+    set arrow from first reference, first line_top to first reference, first i + 0.5 nohead front \
+      linewidth 1.4 dashtype (5,4) linecolor rgb mark
+  }
 }
 
 set style fill solid 0.16 noborder
