@@ -26,9 +26,10 @@ have() {
   command -v "$1" >/dev/null 2>&1
 }
 
-# usage FILE: the comment at the top of a script is its --help.
+# usage: prints the comment at the top of the script, and ends.
 usage() {
-  sed -n '2,/^[^#]/{s/^# \{0,1\}//p}' "$1"
+  sed -n '2,/^[^#]/{s/^# \{0,1\}//p}' "$root/$me"
+  exit 0
 }
 
 # cores: how many jobs a build may have.
