@@ -70,11 +70,17 @@ def group_table($model; $group):
         if .reason then ": \(.reason | one_line | html)" else "" end)</td></tr>"] | join(""))
   + "</tbody></table></div>";
 
-def has_figure: .kind != "other" and (.metric == "ttfr" or (.metric | startswith("memory")));
+def has_figure: .kind != "other" and (.metric == "ttfr" or .metric == "memory" or (.metric | test("^memory.*pss"; "i")));
 
 def alt($model; $group):
   "\($group.title) of each system, with every sample: "
   + ([$group.rows[] | "\(title_of($model; .system)) \(.median | quantity($group.kind; $group.unit))"] | join(", ")) + " (medians).";
+
+# A logarithmic axis has no place for nothing and less; the values are in the table and the data.
+def undrawable($model; $group):
+  [$group.rows[] | (.values | map(select(. <= 0)) | length) as $n | select($n > 0)
+    | "\($n | plural("sample"; "samples")) of \(title_of($model; .system))"]
+  | if length == 0 then "" else " Not above zero, so not in the picture: \(and_list | html)." end;
 
 def group_figure($model; $bench; $group; $index):
   figure_id($bench; $index) as $id
@@ -82,6 +88,7 @@ def group_figure($model; $bench; $group; $index):
     + "<img src=\"figures/\($id).svg\" alt=\"\(alt($model; $group) | one_line | html)\"></picture>"
     + "<figcaption>Every dot is one sample. The upright line is the median, the bar under it its 95 % interval, the pale box the middle half of the samples."
     + (if any($bench.claims[]; .metric == $group.metric) then " The dashed line is where the claim would put a container." else "" end)
+    + undrawable($model; $group)
     + " <a href=\"figures/\($id).svg\">Picture alone</a></figcaption></figure>";
 
 def workload_note: if .workload then "<p class=\"note\">Workload: <code>\(.workload | html)</code></p>" else "" end;

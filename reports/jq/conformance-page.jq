@@ -2,33 +2,42 @@
 include "text";
 include "words";
 
-def sign: {"pass": "✓", "xpass": "✓", "xfail": "△", "fail": "✕", "timeout": "✕", "crash": "✕", "error": "✕", "not-applicable": "–"}[.] // "?";
+def sign: {"pass": "✓", "xpass": "!", "xfail": "△", "fail": "✕", "timeout": "✕", "crash": "✕", "error": "✕", "not-applicable": "–"}[.] // "?";
 
 def share($of): if $of == 0 then 0 else . / $of * 100 end | fixed(2) + "%";
+
+# What a run says beside its cases.
+def troubles:
+  [(if .complete then empty else "The run was ended before its last case." end),
+   (.incidents[] | "\(.kind // "incident"): \(.message // "no message")\(if .counted == true then " (counted)" else "" end)"),
+   (.stale[] | "STALE: the expectation \(if type == "object" then .id // . else . end) names no case"),
+   (.unexamined[] | "The expected failure \(if type == "object" then .id // . else . end) was not examined yet")]
+  | if length == 0 then "" else "<div class=\"warn\"><ul>" + (map("<li>\(one_line | clip(600) | html)</li>") | join("")) + "</ul></div>" end;
 
 def summary_card:
   . as $c
   | "<article class=\"impl\"><h3>\(implementation_title | html)</h3><p class=\"big\"><b>\(.counted.pass)</b> of \(.counted.total - .counted.skipped) <span>cases that count pass</span></p>"
     + "<div class=\"bar\" aria-hidden=\"true\">" + ([[["yes", .counted.pass], ["open", .counted.known], ["no", .counted.failed]][]
         | select(.[1] > 0) | "<i class=\"\(.[0])\" style=\"width:\(.[1] | share($c.counted.total))\"></i>"] | add // "") + "</div>"
-    + "<ul class=\"tally\"><li class=\"yes\"><b>✓ \(.counted.pass)</b> pass</li><li class=\"open\"><b>△ \(.counted.known)</b> known failures</li><li class=\"no\"><b>✕ \(.counted.failed)</b> unexpected</li><li><b>– \(.counted.skipped)</b> not applicable</li></ul>"
+    + "<ul class=\"tally\"><li class=\"yes\"><b>✓ \(.counted.pass)</b> pass</li><li class=\"open\"><b>△ \(.counted.known)</b> known failures</li><li class=\"no\"><b>✕ \(.counted.failed)</b> unexpected failures</li>" + (if .counted.fixed > 0 then "<li class=\"no\"><b>! \(.counted.fixed)</b> passed against expectation</li>" else "" end) + "<li><b>– \(.counted.skipped)</b> not applicable</li></ul>"
     + "<p class=\"note\">\([
         (if .profiles | length > 0 then "profiles: " + ([.profiles[] | "\(.name) \(.counted.pass)/\(.counted.total - .counted.skipped)"] | join(", ")) else "no profile" end),
         (if .features | type == "array" and length > 0 then "features: " + (.features | map(tostring) | join(", ")) else empty end),
         (if .suite.version then "suite \(.suite.version)\(if .suite.commit then " at \(.suite.commit | tostring | .[0:12])" else "" end)" else "suite version not recorded" end),
         (.date | day)] | map(one_line | html) | join(" · "))</p>"
+    + troubles
     + (if .notes then "<p class=\"note\">\(.notes | one_line | html)</p>" else "" end) + "</article>";
 
 def case_item:
   "<li><p><code>\(.id | html)</code> <b class=\"outcome\">\(.outcome | sign) \(.outcome | html)</b></p>"
   + (if .message then "<p class=\"message\">\(.message | clip(4000) | html)</p>" else "" end)
-  + (if .expected != null and .expected != false and .expected != true
-     then "<p class=\"note\">Expected, because: \(if .expected | type == "object" then (.expected.reason // .expected) else .expected end | html)</p>" else "" end)
+  + (if (.expected | type) == "string" then "<p class=\"note\">Expected outcome: \(.expected | html)</p>" else "" end)
+  + ((.reason // (.expected | objects | .reason) // null) as $why | if $why != null then "<p class=\"note\">Known, because: \($why | html)</p>" else "" end)
   + (if .detail != null then "<pre>\(.detail | if type == "string" then . else tojson end | clip(4000) | html)</pre>" else "" end) + "</li>";
 
 def state:
   if .total == 0 then "absent"
-  elif any(.cases[]; .level != "observed" and (.outcome | IN("fail", "timeout", "crash", "error"))) then "no"
+  elif any(.cases[]; .level != "observed" and (.outcome | IN("fail", "timeout", "crash", "error", "xpass"))) then "no"
   elif any(.cases[]; .outcome == "xfail") then "open"
   elif .failed > 0 then "seen"
   elif .pass > 0 then "yes"
@@ -42,9 +51,9 @@ def cell($name):
      elif $state == "skip" then "<span><b aria-hidden=\"true\">–</b> not applicable</span>"
      elif $state == "absent" then "<span><b aria-hidden=\"true\">·</b> not run</span>"
      else
-       [.cases[] | select(.outcome | IN("pass", "xpass", "not-applicable") | not)] as $bad
+       [.cases[] | select(.outcome | IN("pass", "not-applicable") | not)] as $bad
        | "<details><summary><b aria-hidden=\"true\">\({"no": "✕", "open": "△", "seen": "○"}[$state])</b> "
-         + ({"no": "\($bad | length) of \($run) \(if $bad | length == 1 then "fails" else "fail" end)",
+         + ({"no": (if all($bad[]; .outcome == "xpass") then "passes against expectation" else "\($bad | length) of \($run) \(if $bad | length == 1 then "fails" else "fail" end)" end),
              "open": "known, \($bad | length) of \($run)", "seen": "differs, observed only"}[$state])
          + "</summary><ul>" + ([$bad[] | case_item] | join("")) + "</ul></details>" end) as $body
   | "<td class=\"\($state)\" data-state=\"\($state)\"><small class=\"impl-name\">\($name | html)</small>\($body)</td>";

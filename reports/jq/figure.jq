@@ -30,7 +30,7 @@ def block($name; $lines):
 | .benches[$run] as $bench
 | $bench.groups[$group] as $g
 | [$g.rows[] | select(.median > 0)] as $rows
-| [$g.missing[] | . + {title: $model.systems[.system].title}] as $missing
+| [($g.rows[] | select(.median <= 0) | {system, reason: "the median is not above zero"}), $g.missing[] | . + {title: $model.systems[.system].title}] as $missing
 | ($rows | length) as $n
 | ($n + ($missing | length)) as $lanes
 | ([$rows[] | .values[] | select(. > 0)] | min) as $low

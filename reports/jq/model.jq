@@ -33,14 +33,14 @@ def rank_of_metric:
 def title_of_metric:
   if . == "ttfr" then "Time to first result"
   elif . == "memory" then "Memory per live sandbox"
-  elif test("^memory[-_.:]?pss"; "i") then "Memory per live sandbox, proportional set size"
-  elif startswith("memory") then "Memory per live sandbox, " + (.[6:] | ltrimstr("_") | ltrimstr("-") | ltrimstr("."))
+  elif test("^memory.*pss"; "i") then "Memory per live sandbox, as proportional set size"
+  elif test("^memory.*first"; "i") then "Memory of the first sandbox, with all that the others share"
   else . end;
 
 # --- benchmarks -------------------------------------------------------------------------------
 
 def bench_groups($doc):
-  ($doc.isoload.systems // []) as $systems
+  [($doc.isoload.systems // [])[]? | select((.name? | type) == "string")] as $systems
   | ($doc.isoload.summaries // []) as $summaries
   | [($doc.isoload.samples // [])[]
       | select(type == "object" and (.system | type) == "string" and (.metric | type) == "string")]
@@ -83,7 +83,7 @@ def metric_of_verdict($doc):
     // (if "\(.claim) \(.sentence)" | test("memory"; "i") then "memory" else "ttfr" end);
 
 def bench_claims($doc):
-  ($doc.isoload.systems // []) as $systems
+  [($doc.isoload.systems // [])[]? | select((.name? | type) == "string")] as $systems
   | [($doc.isoload.verdicts // [])[] | select(type == "object")]
   | map(. + {metric: metric_of_verdict($doc)})
   | reduce .[] as $v ([];
@@ -119,7 +119,7 @@ def bench_view:
      machine: bench_machine($doc), order: $doc.isoload.order, seed: $doc.isoload.seed,
      command: ($doc.isoload.command // null),
      warnings: [$doc.isoload.warnings // $doc.isoload.machine.warnings // [] | if type == "array" then .[] else . end],
-     systems: ($doc.isoload.systems // null),
+     systems: [($doc.isoload.systems // [])[]? | select(type == "object" and (.name | type) == "string")],
      groups: bench_groups($doc), claims: bench_claims($doc),
      ratios: [($doc.isoload.ratios // [])[] | select(type == "object")]};
 
@@ -133,6 +133,7 @@ def tally:
    pass: map(select(.outcome | passed)) | length,
    known: map(select(.outcome == "xfail")) | length,
    failed: map(select(.outcome | unsound)) | length,
+   fixed: (map(select(.outcome == "xpass")) | length),
    skipped: map(select(.outcome == "not-applicable")) | length,
    outcomes: (group_by(.outcome) | map({key: (.[0].outcome // "none" | tostring), value: length}) | from_entries)};
 
@@ -145,6 +146,9 @@ def conformance_view:
      version: ($doc.implementation.version // null), features: $doc.implementation.features,
      notes: ($doc.implementation.notes // null),
      suite: $doc.suite, machine: ($doc.machine // {}), durationMs: ($doc.durationMs // null),
+     complete: ($doc.complete != false), mutant: ($doc.mutant // null),
+     incidents: [($doc.incidents // [])[]? | select(type == "object")],
+     stale: [$doc.expectations.stale? // [] | .[]?], unexamined: [$doc.expectations.unexamined? // [] | .[]?],
      # Observed behaviour is shown, and never counted against anyone.
      counted: ($cases | map(select(.level != "observed")) | tally),
      must: ($cases | map(select(.level == "must")) | tally),
@@ -165,7 +169,7 @@ def matrix($implementations):
            | {clause: .[0].clause, level: (map(.level) | unique | sort_by(level_rank) | .[0]),
               cells: [range(0; $implementations | length) as $i
                 | $of_clause | map(select(.implementation == $i)) | sort_by(.id)
-                | (tally) + {cases: map({id, level, outcome, message, detail, expected, durationMs})}]}))});
+                | (tally) + {cases: map({id, level, outcome, message, detail, expected, reason, durationMs})}]}))});
 
 # --- colours ----------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ def answer_card($model; $title):
     + (if $a.text != "" then ": \($a.text | html)." else "." end) + "</p></article>";
 
 def conformance_answer:
-  (if .conformance | all(.counted.failed == 0) then "yes" else "no" end) as $tone
+  (if .conformance | all(unexpected == 0 and .complete) then "yes" else "no" end) as $tone
   | "<article class=\"answer \($tone)\"><h2>Conformance</h2><p class=\"verdict\">\(
       if $tone == "yes" then "No unexpected outcome" else "Unexpected outcomes" end)</p>"
     + ([.conformance[] | "<p>\(conformance_sentence | html)</p>"] | join("")) + "</article>";

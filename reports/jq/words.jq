@@ -54,13 +54,20 @@ def memory_sentence($model; $bench):
     else "A live sandbox takes "
          + ([$h | extremes[] | comparison($model; "less memory"; "more memory")] | join(", and ")) + "." end;
 
-def implementation_title: [.name // "an implementation that gives no name", .version // empty] | map(tostring | one_line) | join(" ");
+def implementation_title:
+  [.name // "an implementation that gives no name", .version // empty, (if .mutant then "made wrong by mutant \(.mutant)" else empty end)]
+  | map(tostring | one_line) | join(" ");
+
+# Outcomes that nobody expected, as the suite counts them: a known failure that passes is one too.
+def unexpected: .counted.failed + .counted.fixed + ([.incidents[] | select(.counted == true)] | length);
 
 def conformance_sentence:
   "\(implementation_title) passes \(.counted.pass) of \(.counted.total - .counted.skipped) cases that count"
   + (if .counted.known > 0 then ", \(.counted.known) \(if .counted.known == 1 then "fails" else "fail" end) as expected" else "" end)
   + (if .counted.failed > 0 then ", \(.counted.failed) \(if .counted.failed == 1 then "fails" else "fail" end) unexpectedly" else "" end)
-  + (if .counted.skipped > 0 then "; \(.counted.skipped) not applicable" else "" end) + ".";
+  + (if .counted.fixed > 0 then ", \(.counted.fixed) \(if .counted.fixed == 1 then "passes" else "pass" end) against expectation" else "" end)
+  + (if .counted.skipped > 0 then "; \(.counted.skipped) not applicable" else "" end)
+  + (if .complete then "" else "; the run was not finished" end) + ".";
 
 def machine_sentence:
   [(.cpu // null | if . then tostring | one_line else empty end),
