@@ -1,0 +1,373 @@
+/* One request and its answer: what the daemon calls, and what the answering side calls. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "http_server.h"
+
+/* A body that is too large is read and dropped up to this many bytes beyond the limit, so that the
+ * client, which is still sending, gets to read the 413 instead of a reset. */
+enum { DISCARD_LIMIT = 16 * 1024 * 1024 };
+
+/* ---- Life ---- */
+
+void iso__exchange_unref(iso__http_exchange *exchange) {
+  if (--exchange->references > 0) {
+    return;
+  }
+  if (exchange->server != NULL) {
+    *exchange->all_link = exchange->all_next;
+    if (exchange->all_next != NULL) {
+      exchange->all_next->all_link = exchange->all_link;
+    }
+  }
+  for (size_t i = 0; i < exchange->header_count; i++) {
+    free((void *)(uintptr_t)exchange->headers[i].name);
+    free((void *)(uintptr_t)exchange->headers[i].value);
+  }
+  free(exchange->headers);
+  free(exchange->target);
+  free(exchange->method);
+  free(exchange->url);
+  iso__buffer_clear(&exchange->body);
+  iso__buffer_clear(&exchange->queue);
+  free(exchange);
+}
+
+void *iso__exchange_begin(void *context, const char *target, struct MHD_Connection *connection) {
+  iso__http_server *server = context;
+  iso__http_exchange *exchange = calloc(1, sizeof *exchange);
+  if (exchange == NULL || (exchange->target = strdup(target)) == NULL) {
+    free(exchange);
+    return NULL;
+  }
+  exchange->references = 1;
+  exchange->connection = connection;
+  exchange->server = server;
+  exchange->all_next = server->all;
+  exchange->all_link = &server->all;
+  if (server->all != NULL) {
+    server->all->all_link = &exchange->all_next;
+  }
+  server->all = exchange;
+  server->in_flight++;
+  return exchange;
+}
+
+/* ---- Resting while there is nothing to send ---- */
+
+static void watch_closed(uv_handle_t *handle) {
+  iso__exchange_unref(handle->data);
+  free(handle);
+}
+
+static void stop_watching(iso__http_exchange *exchange) {
+  if (exchange->watch != NULL) {
+    uv_close((uv_handle_t *)exchange->watch, watch_closed);
+    exchange->watch = NULL;
+  }
+}
+
+static void client_gone(uv_poll_t *watch, int status, int events) {
+  (void)status;
+  (void)events;
+  iso__exchange_cut(watch->data);
+}
+
+/* Without memory for it the exchange goes unwatched: its client's end is then seen at the next
+ * write. */
+static void start_watching(iso__http_exchange *exchange) {
+  const union MHD_ConnectionInfo *info =
+      MHD_get_connection_info(exchange->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+  uv_poll_t *watch = calloc(1, sizeof *watch);
+  if (watch == NULL || info == NULL ||
+      uv_poll_init(exchange->server->loop, watch, info->connect_fd) != 0) {
+    free(watch);
+    return;
+  }
+  watch->data = exchange;
+  exchange->watch = watch;
+  exchange->references++;
+  uv_poll_start(watch, UV_DISCONNECT, client_gone);
+}
+
+void iso__exchange_suspend(iso__http_exchange *exchange) {
+  exchange->suspended = true;
+  MHD_suspend_connection(exchange->connection);
+  start_watching(exchange);
+}
+
+void iso__exchange_resume(iso__http_exchange *exchange) {
+  if (exchange->suspended) {
+    exchange->suspended = false;
+    stop_watching(exchange);
+    MHD_resume_connection(exchange->connection);
+    iso__server_kick(exchange->server);
+  }
+}
+
+void iso__exchange_cut(iso__http_exchange *exchange) {
+  exchange->cut = true;
+  iso__exchange_resume(exchange);
+}
+
+/* ---- What the daemon calls ---- */
+
+/* Queues a short text of our own for a request that is refused. */
+static enum MHD_Result refuse_now(iso__http_exchange *exchange, unsigned status, const char *text) {
+  struct MHD_Response *response = MHD_create_response_from_buffer(
+      strlen(text), (void *)(uintptr_t)text, MHD_RESPMEM_PERSISTENT);
+  if (response == NULL) {
+    return MHD_NO;
+  }
+  MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, "text/plain");
+  MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
+  enum MHD_Result result = MHD_queue_response(exchange->connection, status, response);
+  MHD_destroy_response(response);
+  exchange->phase = ISO__EXCHANGE_ANSWERING;
+  return result;
+}
+
+static enum MHD_Result refuse_large(iso__http_exchange *exchange) {
+  return refuse_now(exchange, MHD_HTTP_CONTENT_TOO_LARGE, "The request's body is too large.\n");
+}
+
+static enum MHD_Result take_headers(iso__http_exchange *exchange, const char *method) {
+  exchange->headers_seen = true;
+  exchange->method = strdup(method);
+  if (exchange->method == NULL) {
+    return MHD_NO;
+  }
+  const char *declared = MHD_lookup_connection_value(exchange->connection, MHD_HEADER_KIND,
+                                                     MHD_HTTP_HEADER_CONTENT_LENGTH);
+  if (declared == NULL) {
+    return MHD_YES;
+  }
+  errno = 0;
+  unsigned long long length = strtoull(declared, NULL, 10);
+  size_t limit = exchange->server->options.max_body;
+  if (errno != 0 || length <= limit) {
+    return MHD_YES;
+  }
+  const char *expect = MHD_lookup_connection_value(exchange->connection, MHD_HEADER_KIND,
+                                                   MHD_HTTP_HEADER_EXPECT);
+  bool asks_first = expect != NULL && strcasecmp(expect, "100-continue") == 0;
+  if (asks_first || length - limit > DISCARD_LIMIT) {
+    return refuse_large(exchange);
+  }
+  exchange->too_large = true;
+  return MHD_YES;
+}
+
+static enum MHD_Result take_body(iso__http_exchange *exchange, const char *bytes, size_t length) {
+  size_t limit = exchange->server->options.max_body;
+  if (!exchange->too_large && length > limit - iso__buffer_length(&exchange->body)) {
+    exchange->too_large = true;
+    iso__buffer_clear(&exchange->body);
+  }
+  if (!exchange->too_large) {
+    return iso__buffer_append(&exchange->body, bytes, length) ? MHD_YES : MHD_NO;
+  }
+  exchange->discarded += length;
+  return exchange->discarded <= limit + DISCARD_LIMIT ? MHD_YES : MHD_NO;
+}
+
+static enum MHD_Result give_answer(iso__http_exchange *exchange) {
+  struct MHD_Response *response = exchange->response;
+  exchange->response = NULL;
+  if (exchange->server->draining) {
+    MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
+  }
+  exchange->phase = ISO__EXCHANGE_ANSWERING;
+  enum MHD_Result result =
+      MHD_queue_response(exchange->connection, (unsigned)exchange->status, response);
+  MHD_destroy_response(response);
+  return result;
+}
+
+enum MHD_Result iso__exchange_access(void *context, struct MHD_Connection *connection,
+                                     const char *url, const char *method, const char *version,
+                                     const char *upload, size_t *upload_length, void **slot) {
+  (void)connection, (void)url, (void)version;
+  iso__http_server *server = context;
+  iso__http_exchange *exchange = *slot;
+  if (exchange == NULL || exchange->cut || server->stopping) {
+    return MHD_NO;
+  }
+  if (!exchange->headers_seen) {
+    return take_headers(exchange, method);
+  }
+  if (*upload_length > 0) {
+    size_t length = *upload_length;
+    *upload_length = 0;
+    return take_body(exchange, upload, length);
+  }
+  if (exchange->phase == ISO__EXCHANGE_RECEIVING) {
+    if (exchange->too_large) {
+      return refuse_large(exchange);
+    }
+    exchange->phase = ISO__EXCHANGE_WAITING;
+    iso__exchange_suspend(exchange);
+    iso__exchange_mark(exchange, ISO__EXCHANGE_DISPATCH);
+  } else if (exchange->response != NULL) {
+    return give_answer(exchange);
+  } else if (exchange->phase == ISO__EXCHANGE_WAITING) {
+    iso__exchange_suspend(exchange);
+  }
+  return MHD_YES;
+}
+
+void iso__exchange_completed(void *context, struct MHD_Connection *connection, void **slot,
+                             enum MHD_RequestTerminationCode code) {
+  (void)connection, (void)code;
+  iso__http_server *server = context;
+  iso__http_exchange *exchange = *slot;
+  if (exchange == NULL) {
+    return;
+  }
+  *slot = NULL;
+  server->in_flight--;
+  exchange->phase = ISO__EXCHANGE_FINISHED;
+  exchange->connection = NULL;
+  exchange->suspended = false;
+  stop_watching(exchange);
+  iso__buffer_clear(&exchange->queue);
+  if (exchange->response != NULL) {
+    MHD_destroy_response(exchange->response);
+    exchange->response = NULL;
+  }
+  if (exchange->dispatched && !exchange->ended) {
+    iso__exchange_mark(exchange, ISO__EXCHANGE_CLOSED);
+  }
+  iso__exchange_unref(exchange);
+}
+
+/* ---- What the ready list asks for ---- */
+
+static void dispatch(iso__http_exchange *exchange) {
+  iso__http_server *server = exchange->server;
+  if (server == NULL || server->stopping || exchange->phase != ISO__EXCHANGE_WAITING) {
+    return; /* the client went away, or the server did */
+  }
+  int refused = iso__exchange_read_request(exchange);
+  exchange->dispatched = true;
+  exchange->references++;
+  if (refused != 0) {
+    static const iso_header type = {.name = "content-type", .value = "text/plain"};
+    static const char text[] = "This request cannot be served.\n";
+    if (iso__http_exchange_respond(exchange, refused, &type, 1, text, strlen(text), NULL) !=
+        ISO_OK) {
+      iso__http_exchange_abort(exchange);
+    }
+    return;
+  }
+  server->handler(exchange, &exchange->request, server->handler_data);
+}
+
+void iso__exchange_deliver(iso__http_exchange *exchange, unsigned events) {
+  if ((events & ISO__EXCHANGE_DISPATCH) != 0) {
+    dispatch(exchange);
+  }
+  bool closed = (events & ISO__EXCHANGE_CLOSED) != 0;
+  if (closed && !exchange->ended && exchange->events.on_closed != NULL) {
+    exchange->events.on_closed(exchange, exchange->events_data);
+  }
+  bool drain = (events & ISO__EXCHANGE_DRAIN) != 0 && !closed;
+  if (drain && !exchange->ended && exchange->events.on_drain != NULL) {
+    exchange->events.on_drain(exchange, exchange->events_data);
+  }
+  iso__exchange_unref(exchange);
+}
+
+/* ---- What the answering side calls ---- */
+
+void iso__http_exchange_watch(iso__http_exchange *exchange, const iso__http_exchange_events *events,
+                              void *data) {
+  exchange->events = *events;
+  exchange->events_data = data;
+}
+
+static iso_status begin_answer(iso__http_exchange *exchange, int status, const iso_header *headers,
+                               size_t header_count, const void *body, size_t body_length,
+                               bool streamed, iso_error *error) {
+  if (exchange->started) {
+    return iso__io_error(error, ISO_ERR_ARGUMENT,
+                         "an HTTP exchange was answered twice; start or respond to it once");
+  }
+  iso_status made = iso__exchange_make_response(exchange, status, headers, header_count, body,
+                                                body_length, streamed, error);
+  if (made != ISO_OK) {
+    return made;
+  }
+  exchange->started = true;
+  if (exchange->phase == ISO__EXCHANGE_FINISHED) {
+    MHD_destroy_response(exchange->response);
+    exchange->response = NULL;
+  }
+  iso__exchange_resume(exchange);
+  return ISO_OK;
+}
+
+iso_status iso__http_exchange_respond(iso__http_exchange *exchange, int status,
+                                      const iso_header *headers, size_t header_count,
+                                      const void *body, size_t body_length, iso_error *error) {
+  iso_status begun =
+      begin_answer(exchange, status, headers, header_count, body, body_length, false, error);
+  if (begun == ISO_OK) {
+    exchange->ended = true;
+    iso__exchange_unref(exchange);
+  }
+  return begun;
+}
+
+iso_status iso__http_exchange_start(iso__http_exchange *exchange, int status,
+                                    const iso_header *headers, size_t header_count,
+                                    iso_error *error) {
+  return begin_answer(exchange, status, headers, header_count, NULL, 0, true, error);
+}
+
+/* Wakes a reader that has found nothing to read. */
+static void wake_reader(iso__http_exchange *exchange) {
+  if (exchange->phase == ISO__EXCHANGE_ANSWERING) {
+    iso__exchange_resume(exchange);
+  }
+}
+
+iso_status iso__http_exchange_write(iso__http_exchange *exchange, const void *bytes,
+                                    size_t length) {
+  if (exchange->phase == ISO__EXCHANGE_FINISHED || exchange->cut) {
+    return ISO_ERR_ENDED;
+  }
+  if (exchange->bodiless || length == 0) {
+    return ISO_OK;
+  }
+  if (!iso__buffer_append(&exchange->queue, bytes, length)) {
+    return ISO_ERR_MEMORY;
+  }
+  exchange->full = iso__buffer_length(&exchange->queue) > ISO__HTTP_HIGH_WATER;
+  wake_reader(exchange);
+  return ISO_OK;
+}
+
+size_t iso__http_exchange_queued(const iso__http_exchange *exchange) {
+  return iso__buffer_length(&exchange->queue);
+}
+
+void iso__http_exchange_end(iso__http_exchange *exchange) {
+  if (!exchange->started) {
+    iso__http_exchange_abort(exchange);
+    return;
+  }
+  exchange->ended = true;
+  wake_reader(exchange);
+  iso__exchange_unref(exchange);
+}
+
+void iso__http_exchange_abort(iso__http_exchange *exchange) {
+  exchange->ended = true;
+  if (exchange->phase != ISO__EXCHANGE_FINISHED) {
+    iso__exchange_cut(exchange);
+  }
+  iso__exchange_unref(exchange);
+}

@@ -1,0 +1,136 @@
+/* Between http_server.c (the daemon on the loop) and http_exchange.c (one request).
+ *
+ * libmicrohttpd calls back from inside MHD_run. Nothing of our callers' runs there: such a callback
+ * only marks the exchange and puts it on the server's ready list, and the list is worked off after
+ * MHD_run has returned. So a handler may do anything, free the server included. While an exchange
+ * waits for its caller, its connection is suspended, and a poll handle of our own watches whether
+ * the client goes away, because libmicrohttpd does not look at suspended connections.
+ *
+ * An exchange is counted by: the connection (from its request line to its completion), the caller
+ * (from the handler to the end), the response (whose reader points to it), the ready list, and the
+ * poll handle until it is closed. It never outlives the last of them.
+ */
+#ifndef ISOLOAD_IO_HTTP_SERVER_H
+#define ISOLOAD_IO_HTTP_SERVER_H
+
+#include <microhttpd.h>
+
+#include "buffer.h"
+#include "io.h"
+
+enum {
+  ISO__EXCHANGE_DISPATCH = 1 << 0, /* the handler is to be called */
+  ISO__EXCHANGE_DRAIN = 1 << 1,    /* on_drain is to be called */
+  ISO__EXCHANGE_CLOSED = 1 << 2    /* on_closed is to be called */
+};
+
+struct iso__http_server {
+  uv_loop_t *loop;
+  struct MHD_Daemon *daemon; /* NULL once stopped */
+  uv_poll_t poll;            /* on the daemon's epoll descriptor */
+  uv_timer_t timer;          /* the daemon's own time limits, and "run again soon" */
+  unsigned open_handles;
+  bool running;  /* inside MHD_run */
+  bool stopping; /* no request is dispatched any more */
+  bool draining;
+  uint16_t port;
+  char *authority; /* "127.0.0.1:8787", for requests without Host */
+  iso__http_server_options options;
+  iso__http_handler handler;
+  void *handler_data;
+  void (*drained)(void *data);
+  void *drained_data;
+  iso__http_exchange *all; /* every exchange that is alive */
+  size_t in_flight;        /* those of them that have a connection */
+  bool kicked;             /* run again soon */
+  iso__http_exchange *ready_head;
+  iso__http_exchange *ready_tail;
+};
+
+/* Where an exchange stands on the connection's side. */
+typedef enum iso__exchange_phase {
+  ISO__EXCHANGE_RECEIVING, /* headers and body come in */
+  ISO__EXCHANGE_WAITING,   /* all has come; suspended until there is an answer */
+  ISO__EXCHANGE_ANSWERING, /* the response is the connection's */
+  ISO__EXCHANGE_FINISHED   /* there is no connection any more */
+} iso__exchange_phase;
+
+struct iso__http_exchange {
+  unsigned references;
+  iso__http_server *server; /* NULL once the server is freed */
+  struct MHD_Connection *connection;
+  iso__http_exchange *all_next;
+  iso__http_exchange **all_link;
+  iso__http_exchange *ready_next;
+  unsigned ready_events; /* ISO__EXCHANGE_*; on the ready list when not 0 */
+
+  iso__exchange_phase phase;
+  bool headers_seen;
+  bool too_large;
+  bool dispatched; /* the handler was called */
+  bool started;    /* respond or start was called */
+  bool ended;      /* the caller has given it up */
+  bool cut;        /* the connection is to be closed without an end */
+  bool suspended;
+  bool full; /* more than the high-water mark waited */
+
+  char *target; /* as in the request line */
+  char *method;
+  char *url;
+  iso_header *headers;
+  size_t header_count;
+  iso__buffer body;
+  size_t discarded; /* bytes of a body that is too large */
+  iso__http_request request;
+
+  int status;
+  struct MHD_Response *response; /* until it is queued */
+  bool bodiless;                 /* HEAD, 204, 304: what is written is dropped */
+  iso__buffer queue;
+
+  uv_poll_t *watch; /* while suspended */
+  iso__http_exchange_events events;
+  void *events_data;
+};
+
+/* Lets the server run again in the loop's next turn. */
+void iso__server_kick(iso__http_server *server);
+
+/* Puts the exchange on the ready list with these events (more of them when it is there already). */
+void iso__exchange_mark(iso__http_exchange *exchange, unsigned events);
+
+/* Does what the ready list asks for this exchange; drops the list's reference. */
+void iso__exchange_deliver(iso__http_exchange *exchange, unsigned events);
+
+/* The connection rests until iso__exchange_resume; to be called inside the daemon's callbacks. */
+void iso__exchange_suspend(iso__http_exchange *exchange);
+
+/* The connection is given back to the daemon, which calls the access handler or the reader again. */
+void iso__exchange_resume(iso__http_exchange *exchange);
+
+/* The connection is to be closed at the daemon's next run. */
+void iso__exchange_cut(iso__http_exchange *exchange);
+
+void iso__exchange_unref(iso__http_exchange *exchange);
+
+/* libmicrohttpd's callbacks; `context` is the server. */
+void *iso__exchange_begin(void *context, const char *target, struct MHD_Connection *connection);
+enum MHD_Result iso__exchange_access(void *context, struct MHD_Connection *connection,
+                                     const char *url, const char *method, const char *version,
+                                     const char *upload, size_t *upload_length, void **slot);
+void iso__exchange_completed(void *context, struct MHD_Connection *connection, void **slot,
+                             enum MHD_RequestTerminationCode code);
+
+/* http_request.c: fills in exchange->request from the connection. Returns 0, or the status (400,
+ * 500) that refuses the request. */
+int iso__exchange_read_request(iso__http_exchange *exchange);
+
+/* http_response.c: makes the response to be queued into exchange->response. With `body` NULL and
+ * `streamed` true its body comes from exchange->queue. Errors: see iso__http_exchange_respond. */
+iso_status iso__exchange_make_response(iso__http_exchange *exchange, int status,
+                                       const iso_header *headers, size_t header_count,
+                                       const void *body, size_t body_length, bool streamed,
+                                       iso_error *error);
+
+
+#endif

@@ -1,0 +1,19 @@
+# Tests of runtime/io and of the command's configuration.
+find_library(CRITERION_LIBRARY criterion REQUIRED)
+find_path(CRITERION_INCLUDE criterion/criterion.h REQUIRED)
+
+# isoload_io_test(NAME SOURCES... ): a Criterion program and its entry in CTest.
+function(isoload_io_test name)
+  add_executable(test_${name} ${ARGN})
+  target_compile_definitions(test_${name} PRIVATE _GNU_SOURCE)
+  target_include_directories(test_${name} PRIVATE ${CRITERION_INCLUDE})
+  target_link_libraries(test_${name} PRIVATE isoload_io ${CRITERION_LIBRARY})
+  isoload_warnings(test_${name})
+  add_test(NAME runtime.${name} COMMAND test_${name} --jobs 1)
+  set_tests_properties(runtime.${name} PROPERTIES TIMEOUT 120)
+endfunction()
+
+foreach(subject timer server client)
+  isoload_io_test(io_${subject} ${CMAKE_CURRENT_LIST_DIR}/io_${subject}.c
+                  ${CMAKE_CURRENT_LIST_DIR}/io_support.c)
+endforeach()

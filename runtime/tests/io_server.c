@@ -1,0 +1,619 @@
+/* HTTP in, from the ordinary request to the client that goes away. */
+#include "io_support.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+typedef struct fixture {
+  uv_loop_t loop;
+  iso__http_server *server;
+  iso__http_client *client;
+  iso__http_exchange *held; /* a request that waits for its test to answer it */
+  bool has_held;
+  bool closed;
+  bool drained;
+  int requests;
+  char *seen; /* what the last request looked like */
+} fixture;
+
+static void on_closed(iso__http_exchange *exchange, void *data) {
+  (void)exchange;
+  ((fixture *)data)->closed = true;
+}
+
+static void on_drain(iso__http_exchange *exchange, void *data) {
+  (void)exchange;
+  ((fixture *)data)->drained = true;
+}
+
+static const iso__http_exchange_events events = {on_closed, on_drain};
+
+/* Writes down method, URL, headers and the body's length. */
+static void describe(fixture *at, const iso__http_request *request) {
+  free(at->seen);
+  size_t length;
+  FILE *text = open_memstream(&at->seen, &length);
+  fprintf(text, "%s %s\n", request->method, request->url);
+  for (size_t i = 0; i < request->header_count; i++) {
+    fprintf(text, "%s: %s\n", request->headers[i].name, request->headers[i].value);
+  }
+  fprintf(text, "body %zu\n", request->body_length);
+  fclose(text);
+}
+
+static void echo(iso__http_exchange *exchange, const iso__http_request *request, void *data) {
+  fixture *at = data;
+  at->requests++;
+  describe(at, request);
+  static const iso_header headers[] = {
+      {"content-type", "text/plain"}, {"Set-Cookie", "a=1"}, {"Set-Cookie", "b=2"}};
+  cr_assert_eq(iso__http_exchange_respond(exchange, 200, headers, 3, request->body,
+                                          request->body_length, NULL),
+               ISO_OK);
+}
+
+static void hold(iso__http_exchange *exchange, const iso__http_request *request, void *data) {
+  fixture *at = data;
+  at->requests++;
+  describe(at, request);
+  at->held = exchange;
+  at->has_held = true;
+  iso__http_exchange_watch(exchange, &events, at);
+}
+
+static void open_with(fixture *at, const iso__http_server_options *options,
+                      iso__http_handler handler) {
+  uv_loop_init(&at->loop);
+  at->server = start_server(&at->loop, options, handler, at);
+  at->client = start_client(&at->loop);
+}
+
+static void close_all(fixture *at) {
+  iso__http_client_free(at->client);
+  iso__http_server_free(at->server);
+  close_loop(&at->loop);
+  free(at->seen);
+}
+
+static void fetch_path(fixture *at, const char *method, const char *path, const void *body,
+                       size_t length, answer *result) {
+  char *url = url_of(at->server, path);
+  iso__http_request request = {.method = method, .url = url, .body = body, .body_length = length};
+  fetch_whole(&at->loop, at->client, &request, result);
+  free(url);
+}
+
+/* Starts a GET whose exchange the handler `hold` keeps, and waits until it has arrived. */
+static void fetch_held(fixture *at, const char *method, answer *result) {
+  char *url = url_of(at->server, "/");
+  iso__http_request request = {.method = method, .url = url};
+  at->has_held = false;
+  fetch_into(at->client, &request, result);
+  run_until(&at->loop, &at->has_held);
+  free(url);
+}
+
+Test(io_server, answers_with_the_whole_request_seen) {
+  fixture at = {0};
+  open_with(&at, NULL, echo);
+  answer result = {0};
+  fetch_path(&at, "POST", "/a%20b/%2e?q=1%262&x", "hello", 5, &result);
+  cr_assert(!result.failed, "%s", result.error_message);
+  cr_assert_eq(result.status, 200);
+  cr_assert_str_eq(result.status_text, "OK");
+  cr_assert(body_is(&result, "hello"));
+  cr_assert_not_null(strstr(result.headers, "Set-Cookie: a=1\nSet-Cookie: b=2\n"), "%s",
+                     result.headers);
+  char *first;
+  cr_assert_geq(asprintf(&first, "POST http://127.0.0.1:%u/a%%20b/%%2e?q=1%%262&x\n",
+                         iso__http_server_port(at.server)),
+                0);
+  cr_assert_eq(strncmp(at.seen, first, strlen(first)), 0, "%s", at.seen);
+  cr_assert_not_null(strstr(at.seen, "body 5\n"));
+  free(first);
+  answer_clear(&result);
+  close_all(&at);
+}
+
+Test(io_server, headers_of_a_request_are_kept_in_order_and_repeated) {
+  fixture at = {0};
+  open_with(&at, NULL, echo);
+  raw connection;
+  raw_open(&at.loop, at.server,
+           "GET /x HTTP/1.1\r\nHost: example.test:99\r\nX-A: 1\r\nX-B:  two words \r\nX-A: 3\r\n"
+           "Connection: close\r\n\r\n",
+           &connection);
+  run_until(&at.loop, &connection.ended);
+  cr_assert(raw_has(&connection, "HTTP/1.1 200 OK\r\n"));
+  cr_assert_not_null(strstr(at.seen, "GET http://example.test:99/x\n"), "%s", at.seen);
+  cr_assert_not_null(strstr(at.seen, "X-A: 1\nX-B: two words\nX-A: 3\n"), "%s", at.seen);
+  raw_clear(&connection);
+  close_all(&at);
+}
+
+Test(io_server, a_host_that_is_none_is_refused) {
+  fixture at = {0};
+  open_with(&at, NULL, echo);
+  raw connection;
+  raw_open(&at.loop, at.server,
+           "GET / HTTP/1.1\r\nHost: evil/path?x@y\r\nConnection: close\r\n\r\n", &connection);
+  run_until(&at.loop, &connection.ended);
+  cr_assert(raw_has(&connection, "HTTP/1.1 400 "));
+  cr_assert_eq(at.requests, 0);
+  raw_clear(&connection);
+  close_all(&at);
+}
+
+Test(io_server, keeps_a_connection_for_several_requests) {
+  fixture at = {0};
+  open_with(&at, NULL, echo);
+  raw connection;
+  raw_open(&at.loop, at.server,
+           "GET /1 HTTP/1.1\r\nHost: h\r\n\r\nPOST /2 HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n"
+           "\r\nabcGET /3 HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n",
+           &connection);
+  run_until(&at.loop, &connection.ended);
+  cr_assert_eq(at.requests, 3);
+  cr_assert(raw_has(&connection, "\r\n\r\nabcHTTP/1.1 200 OK\r\n"));
+  raw_clear(&connection);
+  close_all(&at);
+}
+
+Test(io_server, head_has_a_length_and_no_body) {
+  fixture at = {0};
+  open_with(&at, NULL, hold);
+  answer result = {0};
+  fetch_held(&at, "HEAD", &result);
+  iso__http_exchange_respond(at.held, 200, NULL, 0, "12345", 5, NULL);
+  run_until(&at.loop, &result.ended);
+  cr_assert(!result.failed, "%s", result.error_message);
+  cr_assert_not_null(strstr(result.headers, "Content-Length: 5\n"), "%s", result.headers);
+  cr_assert(body_is(&result, ""));
+  answer_clear(&result);
+
+  static const iso_header length = {"content-length", "1234"};
+  fetch_held(&at, "HEAD", &result);
+  iso__http_exchange_respond(at.held, 200, &length, 1, NULL, 0, NULL);
+  run_until(&at.loop, &result.ended);
+  cr_assert_not_null(strstr(result.headers, "Content-Length: 1234\n"), "%s", result.headers);
+  answer_clear(&result);
+
+  fetch_held(&at, "HEAD", &result);
+  cr_assert_eq(iso__http_exchange_start(at.held, 200, NULL, 0, NULL), ISO_OK);
+  cr_assert_eq(iso__http_exchange_write(at.held, "dropped", 7), ISO_OK);
+  iso__http_exchange_end(at.held);
+  run_until(&at.loop, &result.ended);
+  cr_assert(!result.failed, "%s", result.error_message);
+  cr_assert(body_is(&result, ""));
+  answer_clear(&result);
+  close_all(&at);
+}
+
+Test(io_server, statuses_without_a_body_have_none) {
+  static const int statuses[] = {204, 304};
+  for (size_t i = 0; i < 2; i++) {
+    fixture at = {0};
+    open_with(&at, NULL, hold);
+    raw connection;
+    at.has_held = false;
+    raw_open(&at.loop, at.server, "GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n",
+             &connection);
+    run_until(&at.loop, &at.has_held);
+    iso__http_exchange_respond(at.held, statuses[i], NULL, 0, "body", 4, NULL);
+    run_until(&at.loop, &connection.ended);
+    cr_assert(!raw_has(&connection, "body"));
+    cr_assert(!raw_has(&connection, "chunked"));
+    raw_clear(&connection);
+    close_all(&at);
+  }
+}
+
+Test(io_server, an_answer_that_cannot_be_sent_leaves_the_exchange_open) {
+  fixture at = {0};
+  open_with(&at, NULL, hold);
+  answer result = {0};
+  fetch_held(&at, "GET", &result);
+  iso_error error = {0};
+  cr_assert_eq(iso__http_exchange_respond(at.held, 101, NULL, 0, NULL, 0, &error),
+               ISO_ERR_ARGUMENT);
+  cr_assert_not_null(strstr(error.message, "101"));
+  static const iso_header bad_value = {"x", "a\r\nset-cookie: stolen"};
+  cr_assert_eq(iso__http_exchange_respond(at.held, 200, &bad_value, 1, NULL, 0, &error),
+               ISO_ERR_ARGUMENT);
+  static const iso_header bad_name = {"x y", "a"};
+  cr_assert_eq(iso__http_exchange_start(at.held, 200, &bad_name, 1, &error), ISO_ERR_ARGUMENT);
+  clear_error(&error);
+  iso__http_exchange_respond(at.held, 500, NULL, 0, "sorry", 5, NULL);
+  run_until(&at.loop, &result.ended);
+  cr_assert_eq(result.status, 500);
+  cr_assert(body_is(&result, "sorry"));
+  answer_clear(&result);
+  close_all(&at);
+}
+
+Test(io_server, connection_headers_of_an_answer_are_left_out) {
+  fixture at = {0};
+  open_with(&at, NULL, hold);
+  raw connection;
+  raw_open(&at.loop, at.server, "GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n",
+           &connection);
+  run_until(&at.loop, &at.has_held);
+  static const iso_header headers[] = {{"Transfer-Encoding", "gzip"},
+                                       {"Content-Length", "99"},
+                                       {"X-Tab", "a\tb"},
+                                       {"X-Empty", ""}};
+  cr_assert_eq(iso__http_exchange_respond(at.held, 200, headers, 4, "ok", 2, NULL), ISO_OK);
+  run_until(&at.loop, &connection.ended);
+  cr_assert(raw_has(&connection, "Content-Length: 2\r\n"));
+  cr_assert(raw_has(&connection, "X-Tab: a b\r\n"));
+  cr_assert(!raw_has(&connection, "gzip"));
+  raw_clear(&connection);
+  close_all(&at);
+}
+
+Test(io_server, streams_in_chunks_as_they_are_written) {
+  fixture at = {0};
+  open_with(&at, NULL, hold);
+  raw connection;
+  raw_open(&at.loop, at.server, "GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n",
+           &connection);
+  run_until(&at.loop, &at.has_held);
+  cr_assert_eq(iso__http_exchange_start(at.held, 200, NULL, 0, NULL), ISO_OK);
+  cr_assert_eq(iso__http_exchange_start(at.held, 200, NULL, 0, NULL), ISO_ERR_ARGUMENT);
+  static const char *const pieces[] = {"first", "second", "third"};
+  for (size_t i = 0; i < 3; i++) {
+    iso__http_exchange_write(at.held, pieces[i], strlen(pieces[i]));
+    while (!raw_has(&connection, pieces[i])) {
+      uv_run(&at.loop, UV_RUN_ONCE); /* CTest's own limit ends a hang */
+    }
+  }
+  iso__http_exchange_end(at.held);
+  run_until(&at.loop, &connection.ended);
+  cr_assert(raw_has(&connection, "Transfer-Encoding: chunked\r\n"));
+  cr_assert(raw_has(&connection, "\r\n0\r\n\r\n"));
+  cr_assert(!at.closed);
+  raw_clear(&connection);
+  close_all(&at);
+}
+
+Test(io_server, a_streamed_answer_may_declare_its_length) {
+  fixture at = {0};
+  open_with(&at, NULL, hold);
+  answer result = {0};
+  fetch_held(&at, "GET", &result);
+  static const iso_header length = {"content-length", "10"};
+  iso__http_exchange_start(at.held, 200, &length, 1, NULL);
+  iso__http_exchange_write(at.held, "01234", 5);
+  iso__http_exchange_write(at.held, "56789", 5);
+  iso__http_exchange_end(at.held);
+  run_until(&at.loop, &result.ended);
+  cr_assert(!result.failed, "%s", result.error_message);
+  cr_assert_not_null(strstr(result.headers, "Content-Length: 10\n"), "%s", result.headers);
+  cr_assert(body_is(&result, "0123456789"));
+  answer_clear(&result);
+
+  /* Less than declared is seen as what it is: not whole. */
+  fetch_held(&at, "GET", &result);
+  iso__http_exchange_start(at.held, 200, &length, 1, NULL);
+  iso__http_exchange_write(at.held, "012", 3);
+  iso__http_exchange_end(at.held);
+  run_until(&at.loop, &result.ended);
+  cr_assert(result.failed);
+  answer_clear(&result);
+  close_all(&at);
+}
+
+Test(io_server, an_aborted_answer_is_seen_as_not_whole) {
+  fixture at = {0};
+  open_with(&at, NULL, hold);
+  answer result = {0};
+  fetch_held(&at, "GET", &result);
+  iso__http_exchange_start(at.held, 200, NULL, 0, NULL);
+  iso__http_exchange_write(at.held, "part", 4);
+  while (!body_is(&result, "part")) {
+    uv_run(&at.loop, UV_RUN_ONCE);
+  }
+  iso__http_exchange_abort(at.held);
+  run_until(&at.loop, &result.ended);
+  cr_assert(result.failed);
+  cr_assert_eq(result.error_status, ISO_ERR_SYSTEM);
+  answer_clear(&result);
+
+  fetch_held(&at, "GET", &result);
+  iso__http_exchange_abort(at.held); /* before any answer */
+  run_until(&at.loop, &result.ended);
+  cr_assert(result.failed);
+  answer_clear(&result);
+  close_all(&at);
+}
+
+Test(io_server, large_bodies_go_both_ways_unchanged) {
+  fixture at = {0};
+  open_with(&at, NULL, echo);
+  size_t length = (size_t)20 * 1024 * 1024 + 7;
+  uint8_t *body = malloc(length);
+  for (size_t i = 0; i < length; i++) {
+    body[i] = (uint8_t)(i * 2654435761u >> 13);
+  }
+  answer result = {0};
+  fetch_path(&at, "PUT", "/", body, length, &result);
+  cr_assert(!result.failed, "%s", result.error_message);
+  cr_assert_eq(iso__buffer_length(&result.body), length);
+  cr_assert_eq(memcmp(result.body.data, body, length), 0);
+  answer_clear(&result);
+  free(body);
+  close_all(&at);
+}
+
+Test(io_server, a_body_over_the_limit_is_413) {
+  fixture at = {0};
+  iso__http_server_options options = {.max_body = 1000};
+  open_with(&at, &options, echo);
+  char *body = calloc(1, 3000);
+  answer result = {0};
+  fetch_path(&at, "POST", "/", body, 1000, &result);
+  cr_assert_eq(result.status, 200);
+  answer_clear(&result);
+  fetch_path(&at, "POST", "/", body, 1001, &result);
+  cr_assert_eq(result.status, 413, "%s", result.error_message);
+  answer_clear(&result);
+  cr_assert_eq(at.requests, 1);
+
+  raw chunked; /* whose length is not known before it has come */
+  raw_open(&at.loop, at.server,
+           "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
+           "3e8\r\n"
+           "0123456789012345678901234567890123456789012345678901234567890123456789"
+           "0123456789012345678901234567890123456789012345678901234567890123456789"
+           "0123456789012345678901234567890123456789012345678901234567890123456789"
+           "0123456789012345678901234567890123456789012345678901234567890123456789"
+           "0123456789012345678901234567890123456789012345678901234567890123456789"
+           "0123456789012345678901234567890123456789012345678901234567890123456789"
+           "0123456789012345678901234567890123456789012345678901234567890123456789"
+           "0123456789012345678901234567890123456789012345678901234567890123456789"
+           "0123456789012345678901234567890123456789012345678901234567890123456789"
+           "0123456789012345678901234567890123456789012345678901234567890123456789"
+           "0123456789012345678901234567890123456789012345678901234567890123456789"
+           "0123456789012345678901234567890123456789012345678901234567890123456789"
+           "0123456789012345678901234567890123456789012345678901234567890123456789"
+           "0123456789012345678901234567890123456789012345678901234567890123456789"
+           "01234567890123456789\r\n1\r\n!\r\n0\r\n\r\n",
+           &chunked);
+  run_until(&at.loop, &chunked.ended);
+  cr_assert(raw_has(&chunked, "HTTP/1.1 413 "));
+  raw_clear(&chunked);
+
+  raw asking; /* and that may be told before it sends anything */
+  raw_open(&at.loop, at.server,
+           "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1001\r\nExpect: 100-continue\r\n\r\n",
+           &asking);
+  run_until(&at.loop, &asking.ended);
+  cr_assert(raw_has(&asking, "HTTP/1.1 413 "));
+  cr_assert(!raw_has(&asking, "100 Continue"));
+  raw_clear(&asking);
+  free(body);
+  close_all(&at);
+}
+
+Test(io_server, headers_over_the_limit_are_431) {
+  fixture at = {0};
+  iso__http_server_options options = {.max_headers = 4096};
+  open_with(&at, &options, echo);
+  char *value = calloc(1, 8001);
+  memset(value, 'v', 8000);
+  char *url = url_of(at.server, "/");
+  iso_header header = {"x-long", value};
+  iso__http_request request = {.url = url, .headers = &header, .header_count = 1};
+  answer result = {0};
+  fetch_whole(&at.loop, at.client, &request, &result);
+  cr_assert(result.status == 431 || result.failed);
+  cr_assert_eq(at.requests, 0);
+  answer_clear(&result);
+  free(url);
+  free(value);
+  close_all(&at);
+}
+
+Test(io_server, a_client_that_leaves_while_it_waits_is_noticed) {
+  fixture at = {0};
+  open_with(&at, NULL, hold);
+  raw connection;
+  raw_open(&at.loop, at.server, "GET / HTTP/1.1\r\nHost: h\r\n\r\n", &connection);
+  run_until(&at.loop, &at.has_held);
+  raw_close(&connection);
+  run_until(&at.loop, &at.closed);
+  /* The exchange is still its holder's, who need not know. */
+  cr_assert_eq(iso__http_exchange_respond(at.held, 200, NULL, 0, "late", 4, NULL), ISO_OK);
+  raw_clear(&connection);
+  close_all(&at);
+}
+
+Test(io_server, a_client_that_leaves_mid_answer_is_noticed) {
+  fixture at = {0};
+  open_with(&at, NULL, hold);
+  raw connection;
+  raw_open(&at.loop, at.server, "GET / HTTP/1.1\r\nHost: h\r\n\r\n", &connection);
+  run_until(&at.loop, &at.has_held);
+  iso__http_exchange_start(at.held, 200, NULL, 0, NULL);
+  iso__http_exchange_write(at.held, "some", 4);
+  while (!raw_has(&connection, "some")) {
+    uv_run(&at.loop, UV_RUN_ONCE);
+  }
+  raw_close(&connection);
+  run_until(&at.loop, &at.closed);
+  cr_assert_eq(iso__http_exchange_write(at.held, "more", 4), ISO_ERR_ENDED);
+  iso__http_exchange_end(at.held);
+  raw_clear(&connection);
+  close_all(&at);
+}
+
+Test(io_server, a_slow_client_fills_the_queue_and_drains_it) {
+  fixture at = {0};
+  open_with(&at, NULL, hold);
+  raw connection;
+  raw_open_silent(&at.loop, at.server, "GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n",
+                  &connection);
+  run_until(&at.loop, &at.has_held);
+  iso__http_exchange_start(at.held, 200, NULL, 0, NULL);
+  /* More than the kernel's buffers on both sides can hold. */
+  size_t length = (size_t)32 * 1024 * 1024;
+  char *bytes = calloc(1, length);
+  cr_assert_eq(iso__http_exchange_write(at.held, bytes, length), ISO_OK);
+  for (int turn = 0; turn < 200; turn++) {
+    uv_run(&at.loop, UV_RUN_NOWAIT);
+  }
+  cr_assert_gt(iso__http_exchange_queued(at.held), ISO__HTTP_HIGH_WATER);
+  cr_assert(!at.drained);
+  raw_read(&connection);
+  run_until(&at.loop, &at.drained);
+  cr_assert_leq(iso__http_exchange_queued(at.held), ISO__HTTP_HIGH_WATER);
+  iso__http_exchange_end(at.held);
+  run_until(&at.loop, &connection.ended);
+  cr_assert_gt(iso__buffer_length(&connection.received), length);
+  free(bytes);
+  raw_clear(&connection);
+  close_all(&at);
+}
+
+Test(io_server, a_client_that_leaves_mid_request_is_forgotten) {
+  fixture at = {0};
+  open_with(&at, NULL, echo);
+  raw connection;
+  raw_open(&at.loop, at.server, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nabc",
+           &connection);
+  raw_close(&connection);
+  answer result = {0};
+  fetch_path(&at, "GET", "/after", NULL, 0, &result);
+  cr_assert_eq(result.status, 200);
+  cr_assert_eq(at.requests, 1);
+  answer_clear(&result);
+  raw_clear(&connection);
+  close_all(&at);
+}
+
+static void drained(void *data) {
+  ((fixture *)data)->drained = true;
+}
+
+Test(io_server, drain_finishes_what_is_in_flight_and_accepts_nothing_new) {
+  fixture at = {0};
+  open_with(&at, NULL, hold);
+  answer result = {0};
+  fetch_held(&at, "GET", &result);
+  iso__http_server_drain(at.server, drained, &at);
+  for (int turn = 0; turn < 10; turn++) {
+    uv_run(&at.loop, UV_RUN_NOWAIT);
+  }
+  cr_assert(!at.drained, "a request is still in flight");
+  answer refused = {0};
+  iso__http_client *other = start_client(&at.loop);
+  char *url = url_of(at.server, "/");
+  iso__http_request request = {.url = url};
+  fetch_whole(&at.loop, other, &request, &refused);
+  cr_assert(refused.failed);
+  cr_assert_not_null(strstr(refused.error_message, "http://127.0.0.1:"), "%s",
+                     refused.error_message);
+  iso__http_exchange_respond(at.held, 200, NULL, 0, "done", 4, NULL);
+  run_until(&at.loop, &result.ended);
+  cr_assert(body_is(&result, "done"));
+  cr_assert_not_null(strcasestr(result.headers, "connection: close\n"), "%s", result.headers);
+  run_until(&at.loop, &at.drained);
+  answer_clear(&result);
+  answer_clear(&refused);
+  free(url);
+  iso__http_client_free(other);
+  close_all(&at);
+}
+
+Test(io_server, drain_of_an_idle_server_is_done_at_once) {
+  fixture at = {0};
+  open_with(&at, NULL, echo);
+  answer result = {0};
+  fetch_path(&at, "GET", "/", NULL, 0, &result); /* leaves a connection open */
+  iso__http_server_drain(at.server, drained, &at);
+  cr_assert(!at.drained, "done may not be called from inside drain");
+  run_until(&at.loop, &at.drained);
+  answer_clear(&result);
+  close_all(&at);
+}
+
+Test(io_server, free_tells_open_exchanges_and_they_may_end_later) {
+  fixture at = {0};
+  open_with(&at, NULL, hold);
+  answer result = {0};
+  fetch_held(&at, "GET", &result);
+  iso__http_server_free(at.server);
+  at.server = NULL;
+  cr_assert(at.closed);
+  run_until(&at.loop, &result.ended);
+  cr_assert(result.failed);
+  iso__http_exchange_start(at.held, 200, NULL, 0, NULL);
+  iso__http_exchange_end(at.held);
+  answer_clear(&result);
+  close_all(&at);
+}
+
+static void free_server(iso__http_exchange *exchange, const iso__http_request *request,
+                        void *data) {
+  (void)request;
+  fixture *at = data;
+  iso__http_server_free(at->server);
+  at->server = NULL;
+  iso__http_exchange_abort(exchange);
+}
+
+Test(io_server, a_handler_may_free_the_server) {
+  fixture at = {0};
+  open_with(&at, NULL, free_server);
+  answer result = {0};
+  fetch_path(&at, "GET", "/", NULL, 0, &result);
+  cr_assert(result.failed);
+  answer_clear(&result);
+  close_all(&at);
+}
+
+Test(io_server, says_what_is_wrong_with_an_address) {
+  uv_loop_t loop;
+  uv_loop_init(&loop);
+  iso__http_server *server = NULL;
+  iso_error error = {0};
+  cr_assert_eq(iso__http_server_new(&loop, "nowhere", 0, NULL, echo, NULL, &server, &error),
+               ISO_ERR_ARGUMENT);
+  cr_assert_not_null(strstr(error.message, "nowhere"));
+  server = start_server(&loop, NULL, echo, NULL);
+  iso__http_server *second = NULL;
+  cr_assert_eq(iso__http_server_new(&loop, "127.0.0.1", iso__http_server_port(server), NULL, echo,
+                                    NULL, &second, &error),
+               ISO_ERR_SYSTEM);
+  cr_assert_not_null(strstr(error.message, "another program"), "%s", error.message);
+  cr_assert_null(second);
+  clear_error(&error);
+  iso__http_server_free(server);
+  close_loop(&loop);
+}
+
+Test(io_server, many_requests_at_once) {
+  fixture at = {0};
+  open_with(&at, NULL, echo);
+  enum { COUNT = 200 };
+  answer *results = calloc(COUNT, sizeof *results);
+  char *url = url_of(at.server, "/");
+  for (int i = 0; i < COUNT; i++) {
+    char body[16];
+    int length = snprintf(body, sizeof body, "%d", i);
+    iso__http_request request = {
+        .method = "POST", .url = url, .body = body, .body_length = (size_t)length};
+    fetch_into(at.client, &request, &results[i]);
+  }
+  for (int i = 0; i < COUNT; i++) {
+    run_until(&at.loop, &results[i].ended);
+    char body[16];
+    snprintf(body, sizeof body, "%d", i);
+    cr_assert(!results[i].failed, "%s", results[i].error_message);
+    cr_assert(body_is(&results[i], body));
+    answer_clear(&results[i]);
+  }
+  free(results);
+  free(url);
+  close_all(&at);
+}
