@@ -1,0 +1,45 @@
+/* From an answer to an outcome. Knows nothing of processes and clocks. */
+#ifndef ISO_CONFORMANCE_JUDGE_H
+#define ISO_CONFORMANCE_JUDGE_H
+
+#include "base.h"
+
+typedef enum iso_outcome {
+  ISO_PASS,
+  ISO_FAIL,
+  ISO_TIMEOUT,
+  ISO_CRASH,
+  ISO_NOT_APPLICABLE,
+  ISO_ERROR, /* the harness's own: nothing is said about the implementation */
+  ISO_XFAIL, /* failed as its expectation says */
+  ISO_XPASS, /* passed, though its expectation says otherwise */
+} iso_outcome;
+
+enum { ISO_OUTCOME_COUNT = ISO_XPASS + 1 };
+
+const char *iso__outcome_name(iso_outcome outcome);
+/* False where the text is no outcome's name. */
+bool iso__outcome_parse(const char *text, iso_outcome *outcome);
+
+/* Zero-initialise with detail = jv_invalid(). iso__verdict_clear ends what it owns. */
+typedef struct iso_verdict {
+  iso_outcome outcome;
+  char *message;        /* or NULL */
+  jv detail;            /* an object, or invalid where there is none */
+  int sink_connections; /* how many the case expects its sink to see; -1: it says nothing */
+} iso_verdict;
+
+void iso__verdict_clear(iso_verdict *verdict);
+
+/* A verdict of the runner's own; takes `message` over. */
+iso_verdict iso__verdict(iso_outcome outcome, char *message);
+
+/* Reads the harness's answer to a case. What is no such answer is ISO_ERROR, and says what it was.
+ * The verdict belongs to the caller. */
+iso_verdict iso__judge_answer(long http_status, const char *body, size_t length);
+
+/* Compares what the case expects of its sink with what the sink saw: a pass that does not fit
+ * becomes a fail with both numbers. `late` says that the look was taken after the answer. */
+void iso__judge_sink(iso_verdict *verdict, unsigned connections, bool late);
+
+#endif
