@@ -1,0 +1,225 @@
+// The loader binding: WorkerCode in, a stub of the loaded worker out.
+
+import { ops } from "./natives.js";
+import {
+  Error, SafeMap, Symbol, TypeError, WeakRef, defineProperty, resolved, stringify, then,
+} from "./primordials.js";
+import { Session } from "./session.js";
+import { makeWorkerStub, stateOf } from "./stubs.js";
+import { readLimits, readWorkerCode } from "./worker-code.js";
+
+const ENV_LIMIT = 1024 * 1024;
+const OUTBOUND = { none: 0, internet: 1, service: 2 };
+
+// A loaded worker as its loader holds it. Whoever can still call it holds this object; when nobody
+// does, C ends the worker.
+class LoadedWorker {
+  constructor() {
+    this.dynamic = true;
+    this.session = null;
+    this.ready = null; // while the code is still being fetched: a promise
+    this.forwarded = 0; // stubs of it that others hold through this worker
+    this.releasing = false;
+  }
+
+  call(entrypoint, props, path, args) {
+    if (this.session !== null) {
+      return this.session.callWorker(entrypoint, props, path, args, this);
+    }
+    const later = then(this.ready, () => this.call(entrypoint, props, path, args).promise);
+    return { id: undefined, promise: later };
+  }
+
+  attach(session) {
+    this.session = session;
+    session.keeper = new WeakRef(this);
+    ops.watch(this, session.id);
+  }
+
+  // The owning invocation is over.
+  release() {
+    this.releasing = true;
+    if (this.forwarded === 0) this.end();
+  }
+
+  hold() {
+    this.forwarded++;
+  }
+
+  unhold() {
+    if (--this.forwarded === 0 && this.releasing) this.end();
+  }
+
+  end() {
+    if (this.session === null) return;
+    ops.unwatch(this.session.id);
+    ops.endSession(
+      this.session.id,
+      "The request that loaded this worker has ended. Load it again, or use get(id, callback) to keep it.",
+    );
+  }
+}
+
+export class WorkerStub {
+  #worker;
+
+  constructor(worker) {
+    if (!(worker instanceof LoadedWorker)) throw new TypeError("Illegal constructor");
+    this.#worker = worker;
+  }
+
+  getEntrypoint(name, options) {
+    const entrypoint = name === undefined || name === null ? "default" : `${name}`;
+    let props;
+    if (options !== undefined && options !== null) {
+      if (readLimits(options.limits).cpuMs > 0) {
+        throw new Error("Limits of an entrypoint are not available yet in isoload; put them into the WorkerCode.");
+      }
+      props = readProps(options.props);
+    }
+    return makeWorkerStub(this.#worker, entrypoint, props);
+  }
+
+  getDurableObjectClass() {
+    throw new Error("getDurableObjectClass() is not available yet in isoload.");
+  }
+}
+
+export function readProps(props) {
+  if (props === undefined) return undefined;
+  if (typeof props !== "object" || props === null) {
+    throw new TypeError(
+      "Incorrect type for the 'props' field on 'EntrypointOptions': the provided value is not of type 'Object'.",
+    );
+  }
+  return props;
+}
+
+export class WorkerLoader {
+  #cache;
+  #host;
+
+  constructor(host, cache) {
+    if (!(cache instanceof SafeMap)) throw new TypeError("Illegal constructor");
+    this.#host = host;
+    this.#cache = cache;
+  }
+
+  get(name, getCode) {
+    if (arguments.length === 0) throw wrongParameter("get", 1, "string");
+    if (typeof getCode !== "function") throw wrongParameter("get", 2, "function");
+    const id = name === undefined || name === null ? null : `${name}`;
+    const known = id === null ? undefined : this.#cache.get(id);
+    if (known !== undefined) return new WorkerStub(known);
+    return new WorkerStub(this.#fetch(id, getCode));
+  }
+
+  load(code) {
+    if (arguments.length === 0 || (typeof code !== "object" && code !== undefined)) {
+      throw wrongParameter("load", 1, "WorkerCode");
+    }
+    const worker = new LoadedWorker();
+    start(worker, code, this.#host);
+    this.#host.own(worker);
+    return new WorkerStub(worker);
+  }
+
+  // A worker whose code the callback brings after this turn. A failure is not kept: the next get()
+  // of this id asks again.
+  #fetch(id, getCode) {
+    const worker = new LoadedWorker();
+    const cache = this.#cache;
+    const host = this.#host;
+    const forget = () => {
+      if (id !== null && cache.get(id) === worker) cache.delete(id);
+    };
+    const bring = async () => {
+      try {
+        const code = await getCode();
+        if (typeof code !== "object" && code !== undefined && code !== null) {
+          throw new TypeError("Callback returned incorrect type; expected 'Promise'");
+        }
+        start(worker, code, host, forget);
+      } catch (error) {
+        forget();
+        throw error;
+      }
+    };
+    worker.ready = then(resolved(), bring);
+    then(worker.ready, undefined, () => {});
+    if (id === null) host.own(worker);
+    else cache.set(id, worker);
+    return worker;
+  }
+}
+
+function wrongParameter(method, index, type) {
+  return new TypeError(
+    `Failed to execute '${method}' on 'WorkerLoader': parameter ${index} is not of type '${type}'.`,
+  );
+}
+
+for (const Class of [WorkerLoader, WorkerStub]) {
+  defineProperty(Class.prototype, Symbol.toStringTag, { value: Class.name, configurable: true });
+}
+
+// Checks the code and starts the worker: everything of the caller's is captured when this returns.
+function start(worker, code, host, onFailure) {
+  if (code === undefined || code === null) {
+    throw new TypeError("A WorkerCode object is needed; undefined or null was given.");
+  }
+  const fields = readWorkerCode(code, host.warn);
+  const outbound = outboundOf(fields, host);
+  const id = ops.loadBegin();
+  const session = new Session(id, false, host.serve);
+  if (onFailure !== undefined) session.onEnd = onFailure;
+  try {
+    send(session, fields, outbound);
+  } catch (error) {
+    session.end({ name: "Error", message: "This worker could not be loaded." });
+    ops.endSession(id, "This worker could not be loaded.");
+    throw error;
+  }
+  worker.attach(session);
+}
+
+// null closes the network; nothing given means what this worker itself has.
+function outboundOf(fields, host) {
+  if (fields.outbound === null) return { kind: OUTBOUND.none };
+  const fetcher = fields.outbound === undefined ? host.outbound.fetcher : fields.outbound;
+  if (fetcher !== undefined) return { kind: OUTBOUND.service, fetcher: callable(fetcher) };
+  return { kind: host.outbound.internet ? OUTBOUND.internet : OUTBOUND.none };
+}
+
+// ctx.exports.X stands for ctx.exports.X({}) where an outbound is wanted.
+function callable(fetcher) {
+  const state = stateOf(fetcher);
+  return state.loopback ? makeWorkerStub(state.worker, state.entrypoint, undefined) : fetcher;
+}
+
+function send(session, fields, outbound) {
+  for (let i = 0; i < fields.modules.length; i++) {
+    const module = fields.modules[i];
+    ops.loadModule(session.id, module.name, module.type, module.content);
+  }
+  const config = stringify({
+    compatibilityDate: fields.compatibilityDate,
+    compatibilityFlags: fields.compatibilityFlags,
+    outbound: outbound.kind,
+  });
+  session.write(
+    [fields.env, outbound.fetcher],
+    (caps, value) => {
+      const bytes = ops.loadCommit(
+        session.id, fields.mainModule, config, fields.limits.cpuMs, outbound.kind, caps, value,
+        ENV_LIMIT,
+      );
+      if (bytes > ENV_LIMIT) {
+        throw new Error(
+          `Dynamic Worker env size (${bytes} bytes) exceeds the maximum allowed size of ${ENV_LIMIT} bytes.`,
+        );
+      }
+    },
+    false,
+  );
+}

@@ -1,0 +1,11 @@
+// What the startup snapshot holds: the globals, and the hooks that C calls (loader/hooks.h).
+
+import { installGlobals, onTimer } from "../web/globals.js";
+import { lazy, ops } from "./natives.js";
+import { onFrame } from "./session.js";
+import { revive } from "./values.js";
+import { boot, builtin, globalHooks, onHttp, ready } from "./worker.js";
+
+installGlobals(ops, lazy, globalHooks);
+
+export const hooks = { revive, boot, ready, frame: onFrame, builtin, timer: onTimer, http: onHttp };

@@ -1,0 +1,68 @@
+// Builtins as they were before any guest ran: guests share the realm and may replace them all.
+
+const { getPrototypeOf, setPrototypeOf, defineProperty, ownKeys, apply, construct } = Reflect;
+const uncurry = Function.prototype.bind.bind(Function.prototype.call);
+
+export { apply, construct, defineProperty, getPrototypeOf, ownKeys, setPrototypeOf };
+
+export const { create, freeze, keys, getOwnPropertyDescriptor } = Object;
+export const { stringify, parse } = JSON;
+export const isArray = Array.isArray;
+export const hasOwn = uncurry(Object.prototype.hasOwnProperty);
+export const isPrototypeOf = uncurry(Object.prototype.isPrototypeOf);
+export const classOf = uncurry(Object.prototype.toString);
+export const functionText = uncurry(Function.prototype.toString);
+export const bind = uncurry(Function.prototype.bind);
+export const slice = uncurry(Array.prototype.slice);
+export const join = uncurry(Array.prototype.join);
+export const test = uncurry(RegExp.prototype.test);
+export const endsWith = uncurry(String.prototype.endsWith);
+export const startsWith = uncurry(String.prototype.startsWith);
+export const then = uncurry(Promise.prototype.then);
+export const resolved = Promise.resolve.bind(Promise);
+export const rejected = Promise.reject.bind(Promise);
+export const weakDeref = uncurry(WeakRef.prototype.deref);
+export const mapForEach = uncurry(Map.prototype.forEach);
+export const setForEach = uncurry(Set.prototype.forEach);
+export const mapSet = uncurry(Map.prototype.set);
+export const setAdd = uncurry(Set.prototype.add);
+
+export const {
+  Array, ArrayBuffer, BigInt, Boolean, DataView, Date, Error, FinalizationRegistry, Function, Map,
+  Number, Object, Promise, Proxy, RegExp, Set, String, Symbol, TypeError, Uint8Array, WeakMap,
+  WeakRef,
+} = globalThis;
+
+export const ObjectPrototype = Object.prototype;
+export const ArrayPrototype = Array.prototype;
+export const FunctionPrototype = Function.prototype;
+
+// V8 10.2 has no Symbol.dispose; what is to be disposed still needs it.
+export const disposeSymbol = Symbol.dispose ?? Symbol("Symbol.dispose");
+if (!Symbol.dispose) defineProperty(Symbol, "dispose", { value: disposeSymbol });
+
+// Collections whose methods are their own, so that no change of Map.prototype reaches them.
+function safe(Base) {
+  class Safe extends Base {}
+  const names = ownKeys(Base.prototype);
+  for (let i = 0; i < names.length; i++) {
+    if (names[i] === "constructor") continue;
+    defineProperty(Safe.prototype, names[i], getOwnPropertyDescriptor(Base.prototype, names[i]));
+  }
+  setPrototypeOf(Safe.prototype, null);
+  freeze(Safe.prototype);
+  return Safe;
+}
+
+export const SafeMap = safe(Map);
+export const SafeSet = safe(Set);
+export const SafeWeakMap = safe(WeakMap);
+
+export function deferred() {
+  let resolve, reject;
+  const promise = new Promise((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  return { promise, resolve, reject };
+}

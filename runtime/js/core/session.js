@@ -1,0 +1,334 @@
+// One end of a session, the half that is language: which object is behind which export, which
+// promise waits for which call, and what was received for whom. The half that is bytes is C's.
+
+import { markRemote, makeError, describeError, isError, thrownAsObject, errorAsText } from "./errors.js";
+import { ops } from "./natives.js";
+import { Error, SafeMap, TypeError, deferred, parse, rejected, stringify, weakDeref } from "./primordials.js";
+import { pullStream, streamExport } from "./streams.js";
+import { capabilityOf, localState, makeImportStub, makeStub } from "./stubs.js";
+import { TAG, exchange, withReading } from "./values.js";
+
+const CALL = 2, RETURN = 3, FINISH = 4, RELEASE = 5, END = 6;
+const ON_ANSWER = 1, EXCEPTION = 2, TEXT = 4;
+const WORKER = 0; // the export that every worker offers: its entrypoints
+
+const sessions = new SafeMap();
+
+// Something of the other side's that this side holds. `holders` are the stubs made for it here.
+class Import {
+  constructor(session, id, keeper) {
+    this.session = session;
+    this.id = id;
+    this.keeper = keeper; // what must stay reachable while this is: the loaded worker, say
+    this.holders = 1;
+  }
+
+  release() {
+    if (--this.holders === 0) ops.sendRelease(this.session.id, this.id, 1);
+  }
+}
+
+// What a value that is being sent may name, and the list of it for the frame.
+class Capabilities {
+  constructor(session, allowsStreams) {
+    this.session = session;
+    this.allowsStreams = allowsStreams;
+    this.list = [];
+    this.fresh = [];
+  }
+
+  // The host object's tag and data for a capability, or undefined for anything else.
+  exchange(value) {
+    const found = capabilityOf(value, this.session);
+    if (found === undefined) return undefined;
+    const tag = found.service ? TAG.SERVICE : TAG.STUB;
+    if (found.import !== undefined) return { tag, data: this.add(1, found.import.id) };
+    return { tag, data: this.add(0, this.exported(found.export)) };
+  }
+
+  stream(stream) {
+    return this.add(0, this.exported(streamExport(stream)));
+  }
+
+  // The number of an export in this session; the same object always has the same.
+  exported(target) {
+    const known = this.session.exportIds.get(target);
+    if (known !== undefined) return known;
+    const id = ops.exportNew(this.session.id);
+    this.session.exports.set(id, target);
+    this.session.exportIds.set(target, id);
+    this.fresh[this.fresh.length] = id;
+    return id;
+  }
+
+  add(receiverHosts, id) {
+    const index = this.list.length / 2;
+    this.list[this.list.length] = receiverHosts;
+    this.list[this.list.length] = id;
+    return index;
+  }
+
+  // Nothing was sent after all.
+  forget() {
+    for (let i = 0; i < this.fresh.length; i++) {
+      this.session.drop(this.fresh[i]);
+      ops.unexport(this.session.id, this.fresh[i]);
+    }
+  }
+}
+
+// What a value that is being read may name.
+class Reading {
+  constructor(session, caps, keeper) {
+    this.session = session;
+    this.caps = caps;
+    this.keeper = keeper;
+    this.received = []; // states of the stubs in it, for whoever must dispose them
+  }
+
+  capability(tag, index) {
+    const receiverHosts = this.caps[index * 2];
+    const id = this.caps[index * 2 + 1];
+    if (receiverHosts === undefined) throw new Error("Unable to deserialize cloned data.");
+    if (receiverHosts) return makeStub(localState(this.session.exports.get(id)));
+    const imported = new Import(this.session, id, this.keeper);
+    const made = makeImportStub(imported, tag === TAG.SERVICE);
+    this.received[this.received.length] = made.state;
+    return made.stub;
+  }
+
+  stream(index) {
+    const id = this.caps[index * 2 + 1];
+    return pullStream(new Import(this.session, id, this.keeper));
+  }
+}
+
+export class Session {
+  // `text`: the other side has no V8. `serve(request)` answers its calls; see worker.js.
+  constructor(id, text, serve) {
+    this.id = id;
+    this.text = text;
+    this.serve = serve;
+    this.exports = new SafeMap();
+    this.exportIds = new SafeMap();
+    this.calls = new SafeMap();
+    this.answers = new SafeMap();
+    this.over = null; // the error that ended it
+    this.keeper = null; // a WeakRef to what keeps the other worker alive
+    this.onEnd = null;
+    sessions.set(id, this);
+  }
+
+  drop(id) {
+    const target = this.exports.get(id);
+    this.exports.delete(id);
+    if (target === undefined) return;
+    this.exportIds.delete(target);
+    if (target.dropped !== undefined) target.dropped();
+  }
+
+  // ---- out ----
+
+  // Serialises `value` and hands it to `send(caps, value)`; undoes exports when that fails.
+  write(value, send, allowsStreams = true) {
+    const caps = new Capabilities(this, allowsStreams);
+    try {
+      return send(caps.list, exchange(value, caps));
+    } catch (error) {
+      caps.forget();
+      throw error;
+    }
+  }
+
+  // Calls (args) or reads (no args) `path` of a target. Gives { id, session, promise }; the promise
+  // is of a Result.
+  call(flags, target, message, keeper) {
+    if (this.over !== null) return { id: undefined, promise: rejected(this.endError()) };
+    let id;
+    try {
+      id = this.write(message, (caps, value) => ops.sendCall(this.id, flags, target, caps, value));
+    } catch (error) {
+      return { id: undefined, promise: rejected(error) };
+    }
+    return this.await(id, keeper);
+  }
+
+  callImport(imported, path, args) {
+    if (this.text) return this.callText(imported, path, args);
+    return this.call(0, imported.id, [path, args], imported.keeper);
+  }
+
+  callAnswer(answer, path, args, keeper) {
+    return this.call(ON_ANSWER, answer, [path, args], keeper);
+  }
+
+  callWorker(entrypoint, props, path, args, keeper) {
+    return this.call(0, WORKER, [path, args, entrypoint, props], keeper);
+  }
+
+  callText(imported, path, args) {
+    if (path.length > 0 || args === undefined) {
+      return { id: undefined, promise: rejected(new TypeError("A host function has no properties.")) };
+    }
+    let text;
+    try {
+      text = stringify(args);
+    } catch (error) {
+      return { id: undefined, promise: rejected(error) };
+    }
+    return this.await(ops.sendTextCall(this.id, imported.id, text, undefined), imported.keeper);
+  }
+
+  await(id, keeper) {
+    if (id === undefined) return { id, promise: rejected(this.endError()) };
+    const waiting = deferred();
+    waiting.keeper = keeper;
+    this.calls.set(id, waiting);
+    return { id, session: this, promise: waiting.promise };
+  }
+
+  endError() {
+    const over = this.over ?? { name: "Error", message: "The worker that was called has ended." };
+    return makeError([over.name, over.message, {}, false]);
+  }
+
+  // ---- in ----
+
+  receive(type, flags, id, target, caps) {
+    switch (type) {
+      case CALL:
+        return this.receiveCall(flags, id, target, caps);
+      case RETURN:
+        return this.receiveReturn(flags, id, caps);
+      case FINISH:
+        this.answers.delete(id);
+        return undefined;
+      case RELEASE:
+        if (target === 0) this.drop(id); // C counts; target is what is left
+        return undefined;
+      case END:
+        return this.end(parse(ops.readText()));
+      default:
+        return undefined;
+    }
+  }
+
+  receiveReturn(flags, id, caps) {
+    const waiting = this.calls.get(id);
+    this.calls.delete(id);
+    try {
+      if (this.text) return this.settleText(waiting, flags);
+      const reading = new Reading(this, caps, waiting.keeper);
+      const value = withReading(reading, () => ops.readPayload());
+      if (flags & EXCEPTION) waiting.reject(markRemote(value));
+      else waiting.resolve(new Result(value, reading.received));
+    } catch (error) {
+      waiting.reject(error);
+    } finally {
+      ops.sendFinish(this.id, id);
+    }
+    return undefined;
+  }
+
+  settleText(waiting, flags) {
+    const text = ops.readText();
+    const value = text === "" ? undefined : parse(text);
+    if (flags & EXCEPTION) waiting.reject(makeError([value.name, value.message, {}, false]));
+    else waiting.resolve(new Result(value, []));
+  }
+
+  receiveCall(flags, id, target, caps) {
+    const call = { session: this, received: [], path: [], args: undefined };
+    try {
+      if (flags & TEXT) this.readTextCall(call);
+      else this.readCall(call, caps);
+    } catch (error) {
+      return this.sendException(id, error);
+    }
+    if (flags & ON_ANSWER) call.target = { answer: this.answers.get(target) };
+    else if (target === WORKER) call.target = null;
+    else call.target = this.exports.get(target);
+    this.answers.set(id, this.serve(call, (value) => this.sendResult(id, value, call),
+      (error) => this.sendException(id, error, call)));
+    return undefined;
+  }
+
+  readCall(call, caps) {
+    const keeper = this.keeper === null ? undefined : weakDeref(this.keeper);
+    const reading = new Reading(this, caps, keeper);
+    const message = withReading(reading, () => ops.readPayload());
+    call.path = message[0];
+    call.args = message[1];
+    call.entrypoint = message[2];
+    call.props = message[3];
+    call.received = reading.received;
+  }
+
+  readTextCall(call) {
+    const message = parse(ops.readText());
+    call.text = message;
+    call.path = message.path;
+    call.args = message.args;
+    call.entrypoint = message.entrypoint;
+    call.props = message.props;
+    if (message.fetch) message.fetch.body = ops.readRaw();
+  }
+
+  sendResult(id, value, call) {
+    if (call.text !== undefined) {
+      const text = call.text.fetch ? stringify(value.head) : stringify(value);
+      ops.sendTextReturn(this.id, id, 0, text === undefined ? "" : text, value?.raw);
+      return;
+    }
+    this.write(value, (caps, copy) => ops.sendReturn(this.id, id, 0, caps, copy));
+  }
+
+  sendException(id, error, call) {
+    if (call?.text !== undefined || this.text) {
+      ops.sendTextReturn(this.id, id, EXCEPTION, stringify(errorAsText(error)), undefined);
+      return;
+    }
+    const thrown = thrownAsObject(error);
+    try {
+      this.write(thrown, (caps, copy) => ops.sendReturn(this.id, id, EXCEPTION, caps, copy));
+    } catch {
+      const bare = isError(thrown) ? describeError(thrown, () => undefined) : ["Error", "#<Object>"];
+      this.write(makeError([bare[0], bare[1], {}, false]),
+        (caps, copy) => ops.sendReturn(this.id, id, EXCEPTION, caps, copy));
+    }
+  }
+
+  // The session is over: nothing that waits for it will come.
+  end(reason) {
+    if (this.over !== null) return;
+    this.over = reason;
+    sessions.delete(this.id);
+    const waiting = this.calls;
+    this.calls = new SafeMap();
+    waiting.forEach((call) => call.reject(this.endError()));
+    const exports = this.exports;
+    this.exports = new SafeMap();
+    exports.forEach((target) => {
+      if (target.dropped !== undefined) target.dropped();
+    });
+    if (this.onEnd !== null) this.onEnd(reason);
+  }
+}
+
+// A call's value with the states of the stubs in it: whoever disposes the one disposes the others.
+export class Result {
+  constructor(value, received) {
+    this.value = value;
+    this.received = received;
+  }
+}
+
+// Reads the payload of a frame that is handled outside receive(): a worker's env.
+export function readWith(session, caps) {
+  return withReading(new Reading(session, caps, undefined), () => ops.readPayload());
+}
+
+export function onFrame(id, type, flags, frameId, target, caps) {
+  const session = sessions.get(id);
+  if (session !== undefined) session.receive(type, flags, frameId, target, caps);
+}

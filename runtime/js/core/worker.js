@@ -1,0 +1,361 @@
+// A worker from the inside: its env, its invocations, its context, its way out.
+
+import { lazy, ops } from "./natives.js";
+import {
+  WorkerEntrypoint, DurableObject, WorkflowEntrypoint, dispatch, exportNames, hasTest, runTest,
+  setExports,
+} from "./entrypoints.js";
+import {
+  Error, Promise, Proxy, SafeMap, TypeError, Uint8Array, create, isArray, keys, parse, rejected,
+  resolved, stringify, then,
+} from "./primordials.js";
+import { WorkerLoader } from "./loader.js";
+import { applyPath } from "./members.js";
+import { Session, readWith } from "./session.js";
+import {
+  Fetcher, RpcPromise, RpcProperty, RpcStub, RpcTarget, disposeAll, invoke, makeImportStub,
+  makeStub, makeWorkerStub, onStubFetch, stateOf,
+} from "./stubs.js";
+
+const BLOCKED =
+  "This worker is not permitted to access the internet via global functions like fetch(). It must " +
+  "use capabilities (such as bindings in 'env') to talk to the outside world.";
+const SERVICE = 2, INTERNET = 1;
+
+let env = {};
+let started = false; // the main module has been evaluated
+const outbound = { internet: false, fetcher: undefined };
+
+// ---- invocations ----
+
+// One call of a handler. Workers that it loads without a name end with it.
+class Invocation {
+  constructor() {
+    this.workers = [];
+    this.open = 1; // the call itself, and each waitUntil
+  }
+
+  wait(promise) {
+    this.open++;
+    const done = () => this.done();
+    then(resolved(promise), done, (error) => {
+      lazy("console").report?.(error);
+      done();
+    });
+  }
+
+  done() {
+    if (--this.open > 0) return;
+    const workers = this.workers;
+    this.workers = [];
+    for (let i = 0; i < workers.length; i++) workers[i].release();
+  }
+}
+
+function current() {
+  const invocation = ops.getInvocation();
+  return invocation instanceof Invocation ? invocation : undefined;
+}
+
+// Runs `run` as part of an invocation: what it awaits knows it too.
+function within(invocation, run) {
+  const before = ops.getInvocation();
+  ops.setInvocation(invocation);
+  try {
+    return run();
+  } finally {
+    ops.setInvocation(before);
+  }
+}
+
+class ExecutionContext {
+  #invocation;
+
+  constructor(invocation, props) {
+    this.#invocation = invocation;
+    this.props = props ?? {};
+    this.exports = loopbacks();
+  }
+
+  waitUntil(promise) {
+    this.#invocation.wait(promise);
+  }
+
+  passThroughOnException() {}
+
+  abort(reason) {
+    throw reason ?? new Error("The worker was aborted.");
+  }
+}
+
+// ---- answering calls ----
+
+// Session calls this for every call from the other side; the returned promise is the answer that
+// further calls may build on.
+function serve(call, sendResult, sendException) {
+  const invocation = new Invocation();
+  const answer = within(invocation, () => answerOf(call, invocation));
+  const finish = () => {
+    disposeAll(call.received);
+    invocation.done();
+  };
+  then(
+    answer,
+    (value) => {
+      try {
+        sendResult(value);
+      } catch (error) {
+        sendException(error);
+      }
+      finish();
+    },
+    (error) => {
+      sendException(error);
+      finish();
+    },
+  );
+  return answer;
+}
+
+async function answerOf(call, invocation) {
+  if (call.text !== undefined) return answerText(call, invocation);
+  if (call.target === null) return callEntrypoint(call, invocation);
+  if (call.target === undefined) throw new Error("The called object is gone.");
+  if (call.target.answer !== undefined) {
+    return applyPath(await call.target.answer, call.path, call.args);
+  }
+  return call.target.run(call.path, call.args);
+}
+
+async function callEntrypoint(call, invocation) {
+  const ctx = new ExecutionContext(invocation, call.props);
+  const result = await dispatch(call.entrypoint, call.path, call.args, ctx, env);
+  if (call.path.length === 1 && call.path[0] === "fetch" && call.args !== undefined) {
+    if (!lazy("fetch").isResponse(result)) {
+      throw new TypeError("Callback returned incorrect type; expected 'Promise'");
+    }
+  }
+  return result;
+}
+
+// ---- calls of a side without V8 ----
+
+async function answerText(call, invocation) {
+  const { text } = call;
+  if (text.tests) return testNames();
+  if (text.test !== undefined) {
+    const ctx = new ExecutionContext(invocation, undefined);
+    await runTest(text.test, {}, env, ctx);
+    return null;
+  }
+  if (!text.fetch) return callEntrypoint(call, invocation);
+  const request = lazy("fetch").makeRequest({
+    ...text.fetch, redirect: "manual", body: text.fetch.body ? { bytes: text.fetch.body } : null,
+  });
+  call.path = ["fetch"];
+  call.args = [request];
+  const response = await callEntrypoint(call, invocation);
+  const { status, statusText, headers } = lazy("fetch").describeResponse(response.clone());
+  const raw = new Uint8Array(await response.arrayBuffer());
+  return { head: { status, statusText, headers }, raw };
+}
+
+function testNames() {
+  const names = exportNames();
+  const tests = [];
+  for (let i = 0; i < names.length; i++) {
+    if (hasTest(names[i])) tests[tests.length] = names[i];
+  }
+  return tests;
+}
+
+// ---- this worker's own entrypoints ----
+
+// What a service binding of this worker to itself stands for. Calls go through a session like any
+// other, so that nothing is shared by accident.
+const self = {
+  dynamic: false,
+  session: null,
+
+  call(entrypoint, props, path, args) {
+    this.session ??= loopback();
+    return this.session.callWorker(entrypoint, props, path, args, undefined);
+  },
+
+  serviceExport(entrypoint, props) {
+    return {
+      run: (path, args) => runService(entrypoint, props, path, args),
+      dropped: undefined,
+    };
+  },
+};
+
+async function runService(entrypoint, props, path, args) {
+  const invocation = new Invocation();
+  try {
+    return await within(invocation, () =>
+      callEntrypoint({ entrypoint, props, path, args }, invocation));
+  } finally {
+    invocation.done();
+  }
+}
+
+function loopback() {
+  const first = ops.loopback();
+  const session = new Session(first, false, serve);
+  new Session(first + 1, false, serve);
+  return session;
+}
+
+let exportsObject;
+
+function loopbacks() {
+  if (exportsObject === undefined) {
+    exportsObject = create(null);
+    const names = exportNames();
+    for (let i = 0; i < names.length; i++) {
+      exportsObject[names[i]] = makeStub({
+        kind: "worker", worker: self, entrypoint: names[i], props: undefined, disposed: false,
+        service: true, loopback: true,
+      });
+    }
+  }
+  return exportsObject;
+}
+
+// ---- the way out ----
+
+const fetches = new SafeMap();
+let lastFetch = 0;
+
+function fetchOut(request) {
+  if (outbound.fetcher !== undefined) return outbound.fetcher.fetch(request);
+  if (!outbound.internet) return rejected(new Error(BLOCKED));
+  return fetchInternet(request);
+}
+
+async function fetchInternet(request) {
+  const bytes = request.body === null ? undefined : new Uint8Array(await request.clone().arrayBuffer());
+  const { method, url, headers, redirect } = lazy("fetch").describeRequest(request);
+  return new Promise((resolve, reject) => {
+    const id = ++lastFetch;
+    fetches.set(id, { resolve, reject });
+    ops.httpFetch(id, method, url, stringify(headers), bytes, redirect);
+  });
+}
+
+// The answer of a fetch: its head as JSON and its body, or an error's text.
+export function onHttp(id, error, head, body) {
+  const waiting = fetches.get(id);
+  if (waiting === undefined) return;
+  fetches.delete(id);
+  if (error !== undefined) waiting.reject(new TypeError(error));
+  else waiting.resolve(lazy("fetch").makeResponse({ ...parse(head), body: { bytes: body } }));
+}
+
+onStubFetch((state, input, init) => {
+  try {
+    const { Request, isRequest } = lazy("fetch");
+    const request = init === undefined && isRequest(input) ? input : new Request(input, init);
+    return stateOf(invoke(state, ["fetch"], [request])).promise;
+  } catch (error) {
+    return rejected(error);
+  }
+});
+
+// ---- start ----
+
+function hostOf() {
+  return {
+    outbound,
+    serve,
+    own(worker) {
+      const invocation = current();
+      if (invocation !== undefined) invocation.workers[invocation.workers.length] = worker;
+    },
+    warn: (text) => ops.consoleLine("warn", text),
+  };
+}
+
+// env of a worker that a side without V8 made: plain values, loaders, services, host functions.
+function envOfText(config, session) {
+  const made = config.vars ?? {};
+  const caches = new SafeMap();
+  const loaders = config.loaders ?? [];
+  for (let i = 0; i < loaders.length; i++) {
+    const { name, id } = loaders[i];
+    let cache = id === undefined ? undefined : caches.get(id);
+    if (cache === undefined) {
+      cache = new SafeMap();
+      if (id !== undefined) caches.set(id, cache);
+    }
+    made[name] = new WorkerLoader(hostOf(), cache);
+  }
+  const services = config.services ?? [];
+  for (let i = 0; i < services.length; i++) {
+    const { name, entrypoint, props } = services[i];
+    made[name] = makeWorkerStub(self, entrypoint ?? "default", props);
+  }
+  const functions = config.functions ?? [];
+  for (let i = 0; i < functions.length; i++) {
+    const imported = { session, id: i + 1, holders: 1, keeper: undefined, release() {} };
+    made[functions[i]] = makeImportStub(imported, false).stub;
+  }
+  return made;
+}
+
+// Hook: the first thing that happens in an isolate. `text`: its maker has no V8.
+export function boot(id, text, configText, caps) {
+  const config = parse(configText);
+  const session = new Session(id, text, serve);
+  outbound.internet = config.outbound === INTERNET;
+  if (text) {
+    env = envOfText(config, session);
+    if (config.outboundEntrypoint !== undefined) {
+      outbound.fetcher = makeWorkerStub(self, config.outboundEntrypoint, undefined);
+    }
+    return;
+  }
+  const value = readWith(session, caps);
+  env = value[0];
+  if (isArray(env)) env = { ...env };
+  if (config.outbound === SERVICE) outbound.fetcher = value[1];
+}
+
+// Hook: the main module has been evaluated.
+export function ready(namespace) {
+  setExports(namespace);
+  started = true;
+}
+
+export const globalHooks = { outbound: fetchOut, inGlobalScope: () => !started };
+
+function waitUntil(promise) {
+  const invocation = current();
+  if (invocation === undefined) {
+    throw new Error("waitUntil() can only be called while a request is being handled.");
+  }
+  invocation.wait(promise);
+}
+
+// Hook: the exports of a builtin module, or undefined.
+export function builtin(name) {
+  if (name !== "cloudflare:workers") return undefined;
+  return {
+    DurableObject, RpcPromise, RpcProperty, RpcStub, RpcTarget, WorkerEntrypoint,
+    WorkflowEntrypoint, env, exports: exportsView, waitUntil,
+    ServiceStub: Fetcher,
+  };
+}
+
+// `exports` can be imported before the main module has any.
+const exportsView = new Proxy(create(null), {
+  get: (unused, name) => (started ? loopbacks()[name] : undefined),
+  has: (unused, name) => started && name in loopbacks(),
+  ownKeys: () => (started ? keys(loopbacks()) : []),
+  getOwnPropertyDescriptor: (unused, name) => {
+    if (!started || !(name in loopbacks())) return undefined;
+    return { value: loopbacks()[name], enumerable: true, configurable: true, writable: false };
+  },
+});
+

@@ -1,0 +1,110 @@
+/* The load API from below: workers, what they are made of, how they are reached and when they end.
+ *
+ * A host has one event loop and any number of workers on it, each an isolate. A worker is reached
+ * through a session (rpc/rpc.h). Another worker holds the other end of that session, or a client:
+ * the side of C, which speaks text. Everything here belongs to the thread that made the host.
+ */
+#ifndef ISO_LOADER_H
+#define ISO_LOADER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <uv.h>
+
+#include "isoload.h"
+
+typedef struct iso__host iso__host;
+typedef struct iso__client iso__client;
+
+/* ---- the host ---- */
+
+/* Starts V8 if this is the first host of the process; see iso_runtime_new. `options` may be NULL.
+ * On success *host belongs to the caller. */
+iso_status iso__host_new(const iso_options *options, iso__host **host, iso_error *error);
+/* Ends every worker, then the host. Clients must have been freed. */
+void iso__host_free(iso__host *host);
+/* The host's event loop; the host's. Run it with iso__host_turn. */
+uv_loop_t *iso__host_loop(iso__host *host);
+/* Runs what is due, waiting for something when nothing is. False when nothing is due and nothing
+ * can become so: no timer, no connection, no call. */
+bool iso__host_turn(iso__host *host);
+/* How many workers are alive. */
+size_t iso__host_worker_count(const iso__host *host);
+
+/* ---- a worker that C makes ---- */
+
+/* A function of C in the worker's env: see iso_host_binding. */
+typedef struct iso__loader_binding {
+  const char *name;
+  const char *id; /* loaders with the same id share a cache; NULL: a cache of its own */
+} iso__loader_binding;
+
+/* A service that is the worker itself. */
+typedef struct iso__service_binding {
+  const char *name;
+  const char *entrypoint; /* NULL: the default one */
+  const char *props_json; /* a JSON object; NULL: none */
+} iso__service_binding;
+
+/* Reads a module that the code did not list, by its normalised name. Returns false when there is
+ * none. *content is malloc'ed and passes to the caller. */
+typedef bool (*iso__read_module_fn)(void *data, const char *name, iso_module_type *type,
+                                    char **content, size_t *length);
+
+/* All strings and arrays stay the caller's and are copied; zero-initialise what is not needed. */
+typedef struct iso__worker_spec {
+  const char *name; /* for logs; NULL: "worker" */
+  iso_worker_code code;
+  const iso__loader_binding *loaders;
+  size_t loader_count;
+  const iso__service_binding *services;
+  size_t service_count;
+  const char *outbound_entrypoint; /* global fetch() goes to this export of the worker's own */
+  iso__read_module_fn read_module; /* may be NULL; called until the worker has started */
+  void *read_data;
+} iso__worker_spec;
+
+/* Makes a worker and a client of it. Its code starts on the host's next turn: how that went is
+ * iso__client_started. On success *client belongs to the caller; freeing it ends the worker.
+ * Errors: ISO_ERR_ARGUMENT for a spec that cannot be used. */
+iso_status iso__client_new(iso__host *host, const iso__worker_spec *spec, iso__client **client,
+                           iso_error *error);
+void iso__client_free(iso__client *client);
+
+typedef enum iso__client_state {
+  ISO__CLIENT_STARTING,
+  ISO__CLIENT_READY,
+  ISO__CLIENT_ENDED /* it did not start, or it ended: iso__client_why */
+} iso__client_state;
+
+iso__client_state iso__client_state_of(const iso__client *client);
+/* Why the worker ended, filled into `error`. */
+void iso__client_why(const iso__client *client, iso_error *error);
+/* The phases of the worker's start, known once it is ready. */
+const iso_timing *iso__client_timing(const iso__client *client);
+
+/* An answer; what it points to is valid during the call. `status` is ISO_OK or says why there is
+ * none, then `error` tells more. */
+typedef struct iso__reply {
+  iso_status status;
+  const iso_error *error;
+  const char *text; /* JSON; "" for undefined */
+  size_t text_length;
+  const uint8_t *raw; /* a response's body */
+  size_t raw_length;
+} iso__reply;
+
+typedef void (*iso__reply_fn)(void *data, const iso__reply *reply);
+
+/* Each calls `reply` exactly once, from the host's turn, also when the worker ends first. */
+void iso__client_call(iso__client *client, const char *entrypoint, const char *method,
+                      const char *args_json, iso__reply_fn reply, void *data);
+/* text: {"status", "statusText", "headers": [[name, value], ...]}; raw: the body. */
+void iso__client_fetch(iso__client *client, const char *entrypoint, const iso_request *request,
+                       iso__reply_fn reply, void *data);
+/* text: a JSON array of the exports that have a test() handler. */
+void iso__client_tests(iso__client *client, iso__reply_fn reply, void *data);
+void iso__client_test(iso__client *client, const char *name, iso__reply_fn reply, void *data);
+
+#endif
