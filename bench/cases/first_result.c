@@ -1,0 +1,125 @@
+#include "first_result.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "cleanup.h"
+#include "clock.h"
+#include "json.h"
+
+enum { ANSWER_MS = 30000, END_MS = 20000, LINE_BYTES = 4096 };
+
+iso__bench_answer iso__bench_judge(const iso__bench_system *system, const char *answer,
+                                   iso__bench_error *error) {
+  const char *expected = iso__template_get(&system->values, "expected");
+  static const char blank[] = " \t\r\n";
+  const char *start = answer + strspn(answer, blank);
+  size_t length = strlen(start);
+  while (length > 0 && strchr(blank, start[length - 1])) length--;
+  if (length == strlen(expected) && strncmp(start, expected, length) == 0) return ISO__BENCH_RIGHT;
+  iso__bench_fail(error, "answered '%.*s%s' where '%s' was expected",
+                  length > 100 ? 100 : (int)length, start, length > 100 ? "..." : "", expected);
+  return ISO__BENCH_WRONG;
+}
+
+/* Puts the last thing that the program complained of behind the error. */
+static void add_complaint(iso__bench_process *process, iso__bench_error *error) {
+  ISO__AUTO_FREE char *log = iso__bench_process_log(process);
+  ISO__AUTO_FREE char *last = iso__bench_last_line(log, "");
+  if (*last) iso__bench_fail(error, "%s: %.300s", error->text, last);
+}
+
+static iso__bench_answer read_answer(iso__bench_system *system, iso__bench_process *process,
+                                     int64_t *read_ns, iso__bench_error *error) {
+  char line[LINE_BYTES];
+  if (iso__bench_process_read_line(process, iso__bench_deadline(ANSWER_MS), line, sizeof line,
+                                   read_ns, error)) {
+    add_complaint(process, error);
+    return ISO__BENCH_BROKEN;
+  }
+  iso__bench_answer answer = iso__bench_judge(system, line, error);
+  if (answer != ISO__BENCH_RIGHT) return answer;
+  int64_t deadline = iso__bench_deadline(END_MS);
+  int status = 0;
+  if (iso__bench_process_expect_end(process, deadline, error)) return ISO__BENCH_BROKEN;
+  if (!iso__bench_process_wait(process, deadline, true, &status)) {
+    iso__bench_fail(error, "did not end after it had given its value");
+    return ISO__BENCH_BROKEN;
+  }
+  if (status == 0) return ISO__BENCH_RIGHT;
+  iso__bench_fail(error, "gave its value and ended with status %d", status);
+  add_complaint(process, error);
+  return ISO__BENCH_BROKEN;
+}
+
+static iso__bench_answer run_program(iso__bench_system *system, int64_t *elapsed_ns,
+                                     iso__bench_error *error) {
+  iso__bench_system_name(system);
+  ISO__AUTO_JV jv start = iso__json_get(system->description, "start");
+  ISO__AUTO_JV jv list = iso__json_get(start, "argv");
+  char **argv = iso__template_argv(&system->values, list, error);
+  if (!argv) return ISO__BENCH_BROKEN;
+  iso__bench_launch launch = {.argv = argv, .pipe_output = true};
+  iso__bench_process process;
+  int64_t started = 0, read = 0;
+  iso__bench_answer answer = ISO__BENCH_BROKEN;
+  if (iso__bench_process_start(&launch, &process, &started, error) == 0) {
+    answer = read_answer(system, &process, &read, error);
+    iso__bench_process_end(&process, 0);
+  }
+  iso__template_free_argv(argv);
+  *elapsed_ns = read - started;
+  return answer;
+}
+
+static iso__bench_answer ask_server(iso__bench_system *system, int64_t *elapsed_ns,
+                                    iso__bench_error *error) {
+  if (iso__bench_system_start_resident(system, error)) return ISO__BENCH_BROKEN;
+  ISO__AUTO_JV jv request = iso__json_get(system->description, "request");
+  ISO__AUTO_JV jv root = jv_object();
+  ISO__AUTO_FREE char *method = iso__json_text(request, "method", "GET");
+  ISO__AUTO_FREE char *url = iso__bench_system_url(system, request, error);
+  ISO__AUTO_FREE char *home = url ? iso__bench_system_url(system, root, error) : NULL;
+  iso__bench_http_answer answer = {0};
+  if (!home || iso__bench_http_connect(system->http, home, ANSWER_MS, error) ||
+      iso__bench_http_request(system->http, method, url, ANSWER_MS, &answer, error)) {
+    /* A server that does not answer is started anew for the next sample. */
+    iso__bench_system_stop_resident(system);
+    return ISO__BENCH_BROKEN;
+  }
+  ISO__AUTO_FREE char *body = answer.body;
+  *elapsed_ns = answer.elapsed_ns;
+  if (answer.status == 200) return iso__bench_judge(system, body, error);
+  iso__bench_fail(error, "answered status %ld: %.200s", answer.status, body);
+  return ISO__BENCH_BROKEN;
+}
+
+static iso__bench_answer run_inprocess(iso__bench_system *system, iso__inprocess *inprocess,
+                                       int64_t *elapsed_ns, iso__inprocess_phases *phases,
+                                       iso__bench_error *error) {
+  ISO__AUTO_FREE char *value = NULL;
+  if (iso__inprocess_first_result(inprocess, elapsed_ns, &value, phases, error))
+    return ISO__BENCH_BROKEN;
+  return iso__bench_judge(system, value ? value : "undefined", error);
+}
+
+iso__bench_answer iso__bench_first_result(iso__bench_system *system, iso__inprocess *inprocess,
+                                          int64_t *elapsed_ns, iso__inprocess_phases *phases,
+                                          iso__bench_error *error) {
+  iso__bench_answer answer = ISO__BENCH_BROKEN;
+  switch (system->kind) {
+    case ISO__BENCH_ARGV:
+      answer = run_program(system, elapsed_ns, error);
+      break;
+    case ISO__BENCH_HTTP:
+      answer = ask_server(system, elapsed_ns, error);
+      break;
+    case ISO__BENCH_INPROCESS:
+      answer = run_inprocess(system, inprocess, elapsed_ns, phases, error);
+      break;
+  }
+  if (iso__bench_system_run(system, "cleanup", answer == ISO__BENCH_RIGHT ? error : NULL) &&
+      answer == ISO__BENCH_RIGHT)
+    return ISO__BENCH_BROKEN;
+  return answer;
+}

@@ -1,0 +1,62 @@
+#include "memory.h"
+
+#include <fcntl.h>
+#include <math.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cleanup.h"
+#include "family.h"
+
+/* A line "NAME:   123 kB" of a file of /proc, in bytes. */
+static double read_kib(const char *path, const char *name) {
+  ISO__AUTO_FILE FILE *file = fopen(path, "re");
+  char line[256];
+  size_t length = strlen(name);
+  while (file && fgets(line, sizeof line, file)) {
+    double kib = 0;
+    if (strncmp(line, name, length) == 0 && line[length] == ':' &&
+        sscanf(line + length + 1, "%lf", &kib) == 1)
+      return kib * 1024;
+  }
+  return NAN;
+}
+
+double iso__bench_memory_available(void) {
+  /* Reading this file makes the kernel add up what each core has counted by itself; without it
+   * MemAvailable may be a second old. Only root may; without root the noise is larger. */
+  ISO__AUTO_FD int refresh = open("/proc/sys/vm/stat_refresh", O_RDONLY | O_CLOEXEC);
+  char byte;
+  if (refresh >= 0 && read(refresh, &byte, 1) < 0) return read_kib("/proc/meminfo", "MemAvailable");
+  return read_kib("/proc/meminfo", "MemAvailable");
+}
+
+double iso__bench_memory_total(void) { return read_kib("/proc/meminfo", "MemTotal"); }
+
+double iso__bench_memory_settled(void) {
+  enum { READINGS = 40, PAUSE_MS = 10 };
+  static const double rest = 128 * 1024;
+  double last = iso__bench_memory_available();
+  int still = 0;
+  for (int i = 0; i < READINGS && still < 2; i++) {
+    poll(NULL, 0, PAUSE_MS);
+    double next = iso__bench_memory_available();
+    still = fabs(next - last) <= rest ? still + 1 : 0;
+    last = next;
+  }
+  return last;
+}
+
+double iso__bench_memory_family_pss(void) {
+  ISO__AUTO_FREE iso__bench_relative *family = NULL;
+  size_t count = iso__bench_family(getpid(), &family);
+  double sum = NAN;
+  for (size_t i = 0; i < count; i++) {
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%d/smaps_rollup", (int)family[i].pid);
+    double pss = family[i].zombie ? NAN : read_kib(path, "Pss");
+    if (!isnan(pss)) sum = (isnan(sum) ? 0 : sum) + pss;
+  }
+  return sum;
+}

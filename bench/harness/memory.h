@@ -1,0 +1,19 @@
+/* Memory, as the kernel counts it. Any thread. */
+#ifndef ISO_BENCH_MEMORY_H
+#define ISO_BENCH_MEMORY_H
+
+/* What the kernel says could still be given out (MemAvailable) and what there is (MemTotal), in
+ * bytes; NAN where /proc/meminfo does not say. */
+double iso__bench_memory_available(void);
+double iso__bench_memory_total(void);
+
+/* MemAvailable once it has come to rest: the kernel gives back a process's pages, and adds up what
+ * each core has counted, a little after the fact. */
+double iso__bench_memory_settled(void);
+
+/* The proportional set sizes of all processes below the harness, without itself, in bytes; NAN
+ * where none can be read. A page that several of them share counts once in the sum, so the sum
+ * over all of them is right where the sum over some would not be. */
+double iso__bench_memory_family_pss(void);
+
+#endif

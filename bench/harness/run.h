@@ -1,0 +1,64 @@
+/* One run of the benchmark: systems are checked and prepared, take turns, are weighed, and are
+ * cleaned up. Main thread only. */
+#ifndef ISO_BENCH_RUN_H
+#define ISO_BENCH_RUN_H
+
+#include <jv.h>
+#include <stdbool.h>
+#include <time.h>
+
+#include "inprocess.h"
+#include "live_memory.h"
+#include "options.h"
+#include "series.h"
+#include "system.h"
+
+/* The one workload that there is so far, its snippet and the value it must give. */
+#define ISO__BENCH_WORKLOAD "hello"
+
+/* A pass over the memory of one system, as it came. */
+typedef struct iso__bench_weighing {
+  const iso__bench_system *system;
+  iso__bench_memory_pass pass;
+} iso__bench_weighing;
+
+typedef struct iso__bench_run {
+  const iso__bench_options *options; /* borrowed */
+  iso__bench_places places;          /* borrowed strings */
+  iso__bench_system **systems;
+  size_t system_count;
+  iso__inprocess *inprocess; /* NULL where no system of that kind is measured */
+  iso__series_list samples;
+  iso__series_list warmup;    /* the first sample of each, which does not count */
+  iso__series_list discarded; /* of systems that failed */
+  iso__bench_weighing *weighings;
+  size_t weighing_count;
+  const iso__bench_system **order; /* which system each sample was of, as they were taken */
+  size_t order_count;
+  unsigned rounds; /* that were begun */
+  unsigned passes; /* that were begun */
+  char *gbench;    /* Google Benchmark's document; NULL where no time was measured */
+  jv machine;      /* as it was before the run */
+  jv warnings;
+  time_t started; /* seconds since the epoch */
+  int64_t started_ns;
+} iso__bench_run;
+
+/* Reads the systems that were asked for, in the order of their names. Fails where one that was
+ * named does not exist, or the folder of the systems cannot be read. */
+int iso__bench_run_open(iso__bench_run *run, const iso__bench_options *options,
+                        const iso__bench_places *places, iso__bench_error *error);
+
+/* Checks every system, and builds the root file system first where one of them needs it. */
+void iso__bench_run_check(iso__bench_run *run);
+
+/* Prepares, measures and cleans up. What fails is recorded with the systems and the warnings;
+ * after Ctrl-C it returns early, with what was measured, cleaned up all the same. */
+void iso__bench_run_measure(iso__bench_run *run);
+
+/* Adds a warning to the document. */
+void iso__bench_run_warn(iso__bench_run *run, const char *text);
+
+void iso__bench_run_close(iso__bench_run *run);
+
+#endif

@@ -1,0 +1,123 @@
+#include "stats.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cleanup.h"
+#include "error.h"
+#include "random.h"
+
+static int compare_doubles(const void *a, const void *b) {
+  double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+void iso__stats_sort(double *values, size_t count) {
+  if (count) qsort(values, count, sizeof *values, compare_doubles);
+}
+
+double iso__stats_quantile(const double *sorted, size_t count, double quantile) {
+  double position = quantile * (double)(count - 1);
+  size_t below = (size_t)floor(position);
+  if (below + 1 >= count) return sorted[count - 1];
+  double part = position - (double)below;
+  return sorted[below] + part * (sorted[below + 1] - sorted[below]);
+}
+
+static double *new_doubles(size_t count) {
+  double *values = calloc(count ? count : 1, sizeof *values);
+  if (!values) abort(); /* see iso__bench_text: nothing is worth measuring then */
+  return values;
+}
+
+double iso__stats_median(const double *values, size_t count) {
+  ISO__AUTO_FREE double *sorted = new_doubles(count);
+  memcpy(sorted, values, count * sizeof *values);
+  iso__stats_sort(sorted, count);
+  return iso__stats_quantile(sorted, count, 0.5);
+}
+
+/* The k-th smallest by Hoare's selection; on return all before k are smaller or equal. The draws
+ * need only a middle, and sorting each of ten thousand of them would take most of the time. */
+static double select_kth(double *values, size_t count, size_t k) {
+  size_t low = 0, high = count - 1;
+  while (low < high) {
+    double pivot = values[low + (high - low) / 2];
+    size_t i = low, j = high;
+    for (;;) {
+      while (values[i] < pivot) i++;
+      while (values[j] > pivot) j--;
+      if (i >= j) break;
+      double value = values[i];
+      values[i++] = values[j];
+      values[j--] = value;
+    }
+    if (k <= j)
+      high = j;
+    else
+      low = j + 1;
+  }
+  return values[k];
+}
+
+static double select_median(double *values, size_t count) {
+  double upper = select_kth(values, count, count / 2);
+  if (count % 2) return upper;
+  double lower = values[0];
+  for (size_t i = 1; i < count / 2; i++)
+    if (values[i] > lower) lower = values[i];
+  return lower + (upper - lower) / 2;
+}
+
+void iso__stats_bootstrap(const double *values, size_t count, uint64_t seed, uint64_t stream,
+                          double *medians, size_t resamples) {
+  iso__random random = iso__random_new(seed, stream);
+  ISO__AUTO_FREE double *draw = new_doubles(count);
+  for (size_t i = 0; i < resamples; i++) {
+    for (size_t j = 0; j < count; j++) draw[j] = values[iso__random_below(&random, count)];
+    medians[i] = select_median(draw, count);
+  }
+}
+
+static void percentile_interval(double *draws, size_t count, iso__stats_interval *interval) {
+  iso__stats_sort(draws, count);
+  interval->low = iso__stats_quantile(draws, count, 0.025);
+  interval->high = iso__stats_quantile(draws, count, 0.975);
+}
+
+iso__stats_interval iso__stats_median_interval(const double *values, size_t count,
+                                               const double *medians, size_t resamples) {
+  iso__stats_interval interval = {.estimate = iso__stats_median(values, count)};
+  ISO__AUTO_FREE double *draws = new_doubles(resamples);
+  memcpy(draws, medians, resamples * sizeof *medians);
+  percentile_interval(draws, resamples, &interval);
+  return interval;
+}
+
+bool iso__stats_ratio_interval(double baseline, const double *baseline_medians, double system,
+                               const double *system_medians, size_t resamples,
+                               iso__stats_interval *ratio) {
+  if (system <= 0) return false;
+  ISO__AUTO_FREE double *draws = new_doubles(resamples);
+  for (size_t i = 0; i < resamples; i++) {
+    if (system_medians[i] <= 0) return false;
+    draws[i] = baseline_medians[i] / system_medians[i];
+  }
+  ratio->estimate = baseline / system;
+  percentile_interval(draws, resamples, ratio);
+  return true;
+}
+
+double iso__stats_slope(const double *x, const double *y, size_t count) {
+  double mean_x = 0, mean_y = 0, xy = 0, xx = 0;
+  for (size_t i = 0; i < count; i++) {
+    mean_x += x[i] / (double)count;
+    mean_y += y[i] / (double)count;
+  }
+  for (size_t i = 0; i < count; i++) {
+    xy += (x[i] - mean_x) * (y[i] - mean_y);
+    xx += (x[i] - mean_x) * (x[i] - mean_x);
+  }
+  return xx > 0 ? xy / xx : 0;
+}
