@@ -63,7 +63,12 @@ static enum MHD_Result collect_header(void *context, enum MHD_ValueKind kind, co
   }
   /* The strings are the connection's, and live as long as its request. They are copied because the
    * exchange may outlive the connection. */
-  iso_header header = {.name = strdup(name), .value = strdup(value == NULL ? "" : value)};
+  const char *text = value == NULL ? "" : value;
+  size_t length = strlen(text);
+  while (length > 0 && (text[length - 1] == ' ' || text[length - 1] == '\t')) {
+    length--;
+  }
+  iso_header header = {.name = strdup(name), .value = strndup(text, length)};
   collected->headers[collected->count++] = header;
   collected->failed = header.name == NULL || header.value == NULL;
   return collected->failed ? MHD_NO : MHD_YES;

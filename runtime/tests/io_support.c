@@ -5,13 +5,25 @@
 
 static const uint64_t hang_ms = 60 * 1000;
 
+/* Timers fire before the loop looks for what to wait for: what they have done must not be followed
+ * by a wait. */
+static void stop_when_done(uv_prepare_t *prepare) {
+  if (*(const bool *)prepare->data) {
+    uv_stop(prepare->loop);
+  }
+}
+
 static void too_late(uv_timer_t *timer) {
   *(bool *)timer->data = true;
 }
 
 void run_until(uv_loop_t *loop, const bool *done) {
   uv_timer_t guard;
+  uv_prepare_t prepare;
   bool late = false;
+  uv_prepare_init(loop, &prepare);
+  prepare.data = (void *)(uintptr_t)done;
+  uv_prepare_start(&prepare, stop_when_done);
   uv_timer_init(loop, &guard);
   guard.data = &late;
   uv_update_time(loop);
@@ -20,6 +32,7 @@ void run_until(uv_loop_t *loop, const bool *done) {
     uv_run(loop, UV_RUN_ONCE);
   }
   uv_close((uv_handle_t *)&guard, NULL);
+  uv_close((uv_handle_t *)&prepare, NULL);
   uv_run(loop, UV_RUN_NOWAIT);
   cr_assert(!late, "nothing happened for %d seconds", (int)(hang_ms / 1000));
 }
