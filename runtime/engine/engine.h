@@ -127,7 +127,7 @@ int iso__hook(iso__isolate *isolate, size_t hook, const iso__in *in, size_t coun
 
 typedef struct iso__isolate_options {
   const iso__interface *interface;
-  void *data;        /* the host's; iso__isolate_data gives it back */
+  void *data;        /* passed to resolve and collected */
   size_t heap_limit; /* bytes for V8's heap and ArrayBuffers each; 0 leaves V8's default */
   /* Finds the module that an import names. Returns NULL with *message (malloc'ed) and
    * *error_class (static) set when there is none; this becomes the import's error. */
@@ -146,7 +146,10 @@ typedef struct iso__isolate_times {
  * process when it cannot have its first pages. iso__isolate_free ends it; it must not be entered. */
 iso__isolate *iso__isolate_new(const iso__isolate_options *options, iso__isolate_times *times);
 void iso__isolate_free(iso__isolate *isolate);
-void *iso__isolate_data(iso__isolate *isolate);
+/* What the host keeps for an isolate: one pointer for each of its parts that has something there. */
+#define ISO__SLOTS 4
+void iso__isolate_set_data(iso__isolate *isolate, int slot, void *data);
+void *iso__isolate_data(iso__isolate *isolate, int slot);
 
 void iso__enter(iso__isolate *isolate);
 /* Runs microtasks and V8's own tasks until there are none, then leaves. */
@@ -157,7 +160,8 @@ void iso__run_microtasks(iso__isolate *isolate);
 /* Ends whatever JavaScript runs there, at once. From any thread. The isolate cannot run again. */
 void iso__isolate_terminate(iso__isolate *isolate);
 bool iso__isolate_terminated(iso__isolate *isolate);
-/* True when the isolate was ended because its heap or its ArrayBuffers reached heap_limit. */
+/* True when the isolate was ended because its heap reached heap_limit. An ArrayBuffer over the
+ * limit is refused with a RangeError instead. */
 bool iso__isolate_out_of_memory(iso__isolate *isolate);
 
 /* The host holds `delta` more bytes for objects of this isolate: V8 collects in good time. */
@@ -204,9 +208,10 @@ iso__evaluation iso__module_evaluate(iso__isolate *isolate, iso__module *module,
 
 /* ---- values as bytes: the isolate must be entered ---- */
 
-/* Serialises. Objects made by `ops.host(tag, data)` are written as their tag and data. Returns 0,
+/* Serialises, leaving `prefix` zero bytes (a multiple of 8) in front. Objects made by `ops.host(tag, data)` are written as their tag and data. Returns 0,
  * or -1 with a JavaScript exception pending, which is thrown when the native returns. */
-int iso__serialize(iso__isolate *isolate, iso__value value, uint8_t **bytes, size_t *length);
+int iso__serialize(iso__isolate *isolate, iso__value value, size_t prefix, uint8_t **bytes,
+                   size_t *length);
 /* Deserialises; every host object is made by hook 0, called with its tag and data. */
 int iso__deserialize(iso__isolate *isolate, const uint8_t *bytes, size_t length, iso__value *value);
 

@@ -68,6 +68,7 @@ struct iso__isolate {
   std::vector<v8::Global<v8::Function>> hooks;
   std::shared_ptr<iso::CountingAllocator> allocator;
   iso__isolate_options options{};
+  void *data[ISO__SLOTS] = {};
   std::unique_ptr<iso::Entered> entered;
   std::vector<std::unique_ptr<iso__module>> modules;
   std::unordered_multimap<int, iso__module *> by_hash;

@@ -149,7 +149,9 @@ void iso__isolate_free(iso__isolate *owner) {
   delete owner;
 }
 
-void *iso__isolate_data(iso__isolate *owner) { return owner->options.data; }
+void iso__isolate_set_data(iso__isolate *owner, int slot, void *data) { owner->data[slot] = data; }
+
+void *iso__isolate_data(iso__isolate *owner, int slot) { return owner->data[slot]; }
 
 void iso__enter(iso__isolate *owner) {
   owner->entered = std::make_unique<iso::Entered>(owner->isolate, iso::ContextOf, owner);

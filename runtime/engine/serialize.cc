@@ -11,7 +11,9 @@ class Writer final : public v8::ValueSerializer::Delegate {
  public:
   explicit Writer(v8::Isolate *isolate) : isolate_(isolate), serializer_(isolate, this) {}
 
-  bool Write(v8::Local<v8::Value> value, uint8_t **bytes, size_t *length) {
+  bool Write(v8::Local<v8::Value> value, size_t prefix, uint8_t **bytes, size_t *length) {
+    static const uint8_t kZero[8] = {};
+    for (size_t i = 0; i < prefix; i += sizeof kZero) serializer_.WriteRawBytes(kZero, sizeof kZero);
     serializer_.WriteHeader();
     if (!serializer_.WriteValue(isolate_->GetCurrentContext(), value).FromMaybe(false)) {
       return false;
@@ -87,10 +89,10 @@ class Reader final : public v8::ValueDeserializer::Delegate {
 
 }  // namespace iso
 
-extern "C" int iso__serialize(iso__isolate *owner, iso__value value, uint8_t **bytes,
+extern "C" int iso__serialize(iso__isolate *owner, iso__value value, size_t prefix, uint8_t **bytes,
                               size_t *length) {
   iso::Writer writer(owner->isolate);
-  return writer.Write(iso::Unwrap(value), bytes, length) ? 0 : -1;
+  return writer.Write(iso::Unwrap(value), prefix, bytes, length) ? 0 : -1;
 }
 
 extern "C" int iso__deserialize(iso__isolate *owner, const uint8_t *bytes, size_t length,
