@@ -65,7 +65,7 @@ test("timers check their callback and bound their delay", () => {
   const realm = makeRealm();
   assert.throws(() => realm.run("setTimeout('code', 1)"), {
     name: "TypeError",
-    message: "Failed to execute 'setTimeout' on 'ServiceWorkerGlobalScope': parameter 1 is not of type 'Function'.",
+    message: "Failed to execute 'setTimeout' on 'ServiceWorkerGlobalScope': parameter 1 is not of type 'function'.",
   });
   realm.run("setTimeout(() => {}, NaN); setTimeout(() => {}, -5); setTimeout(() => {}, 1e12)");
   assert.deepEqual([...realm.timers.values()].map((t) => t.delay), [0, 0, 0x7fffffff]);

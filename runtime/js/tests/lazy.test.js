@@ -170,3 +170,68 @@ test("random numbers, clocks and the rest of the platform", async () => {
   assert.equal(await waited, "waited");
   assert.equal(await realm.async(`return scheduler.wait(5, { signal: AbortSignal.abort(3) }).catch((e) => e)`), 3);
 });
+
+test("a guest that bends builtins is not handed the natives", () => {
+  const realm = makeRealm();
+  realm.run(`
+    var caught = [];
+    const { apply } = Reflect;
+    const { hasOwn } = Object;
+    const spy = (name) => function (...args) {
+      for (const value of [this, ...args]) {
+        if (value === globalThis) continue; // has interceptors in a node:vm context
+        if (value && typeof value === "object" && "consoleLine" in (hasOwn(value, "ops") && value.ops || value)) caught.push(name);
+        if (typeof value === "function" && "loaded" in value) caught.push(name);
+      }
+      return typeof args[0] === "object" || typeof args[0] === "function" ? args[0] : undefined;
+    };
+    for (const name of ["defineProperty", "getOwnPropertyNames", "getOwnPropertyDescriptor", "create", "getPrototypeOf", "assign", "keys"]) {
+      const old = Object[name];
+      const seen = spy(name);
+      Object[name] = function (...args) { apply(seen, this, args); return apply(old, this, args); };
+    }
+    const bent = Object.defineProperty;
+    Object.defineProperty = (target, name, descriptor) => bent(target, name, name !== "default" ? descriptor : {
+      value(...args) { spy("default")(...args); return {}; }, enumerable: true,
+    });
+    for (const name of ["default", "exports", "uncaught", "inGlobalScope", "clone", "ops", "lazy"]) {
+      Object.prototype.__defineGetter__(name, spy("get " + name));
+      Object.prototype.__defineSetter__(name, spy("set " + name));
+    }
+    for (const name of ["call", "apply", "bind"]) {
+      const old = Function.prototype[name];
+      const seen = spy(name);
+      Function.prototype[name] = function (...args) { apply(seen, this, args); return apply(old, this, args); };
+    }
+  `);
+  const touch = ["new Request('http://a.example/').clone()", "new URL('http://m\u00fcnchen.example/')", "new FormData()", "crypto.randomUUID()",
+    "new Response('x').body", "new TextEncoder().encode('x')", "AbortSignal.any([])", "console.log({})", "btoa('x')", "structuredClone(1)",
+    "setTimeout(() => { throw 1 }, 0)", "fetch('data:,x').catch(() => {})"];
+  for (const expression of touch) {
+    try {
+      realm.run(expression);
+    } catch {
+      // a guest may well break itself
+    }
+  }
+  realm.fire();
+  assert.deepEqual([...realm.run("caught")], []);
+});
+
+test("guests find no function or receiver of ours in a stack", () => {
+  const realm = makeRealm();
+  const found = realm.run(`
+    var found = 0;
+    Error.prepareStackTrace = (error, frames) => {
+      for (const frame of frames) {
+        const file = frame.getFileName();
+        if (file && !file.startsWith("evalmachine") && (frame.getFunction() || frame.getThis())) found++;
+      }
+      return "";
+    };
+    for (const f of [() => new Headers({ get a() { new Error().stack } }), () => new URL({ toString() { new Error().stack; return "x:" } }),
+      () => console.log("%s", { toString() { new Error().stack } }), () => new Response({ toString() { new Error().stack } }),
+      () => dispatchEvent(new Event({ toString() { new Error().stack } }))]) { try { f() } catch {} }
+    found`);
+  assert.equal(found, 0);
+});

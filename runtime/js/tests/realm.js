@@ -28,7 +28,8 @@ export function bundle(name) {
 }
 
 export function bundleNames() {
-  return readdirSync(join(web, "lazy")).map((file) => file.replace(/\.js$/, ""));
+  const files = readdirSync(join(web, "lazy")).filter((file) => file.endsWith(".js"));
+  return files.map((file) => file.slice(0, -".js".length));
 }
 
 // Builtins that the engine's V8 does not have and this Node's has.

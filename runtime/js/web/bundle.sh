@@ -3,8 +3,10 @@
 #
 #   bundle.sh NAME OUTPUT [esbuild options]     NAME: a file of lazy/ without .js, or "globals"
 #
-# The result is the body of a function of (module, exports): module.exports.default is what the
-# file exports. It uses no name of the global object beyond the language's own.
+# The result is the body of a function of (module, exports), strict, that uses no global name beyond
+# the language's own. For a lazy bundle module.exports.default is what the file exports; it is put
+# there without any builtin, because guest code ran before and whoever replaced Object.defineProperty
+# would be handed the native functions.
 set -eu
 
 if [ $# -lt 2 ]; then
@@ -37,5 +39,19 @@ case $name in
   streams) set -- --define:structuredClone=undefined "$@" ;;
 esac
 
-exec "$esbuild" "$entry" --bundle --format=cjs --platform=browser --target=chrome102 \
-  --charset=utf8 --minify-whitespace --log-level=warning "--outfile=$output" "$@"
+case $name in
+  globals) set -- --format=cjs "$@" ;;
+  *) set -- --format=esm "--banner:js=\"use strict\";" "$@" ;;
+esac
+
+"$esbuild" "$entry" --bundle --platform=browser --target=chrome102 --charset=utf8 \
+  --minify-whitespace --legal-comments=inline --log-level=warning "--outfile=$output" "$@"
+
+if [ "$name" != globals ]; then
+  sed -i '$s/export *{ *\([A-Za-z0-9_$]*\) as default *};*$/module.exports={__proto__:null,default:\1};/' "$output"
+  if ! tail -n 1 "$output" | grep -q 'module\.exports={__proto__:null,default:'; then
+    echo "bundle.sh: $entry must have a default export and no other" >&2
+    rm -f "$output"
+    exit 1
+  fi
+fi

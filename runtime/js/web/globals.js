@@ -36,7 +36,7 @@ const LAZY = {
     "ReadableStreamDefaultReader", "TransformStream", "TransformStreamDefaultController",
     "WritableStream", "WritableStreamDefaultController", "WritableStreamDefaultWriter",
   ],
-  fetch: ["Headers", "Request", "Response"],
+  fetch: ["Body", "Headers", "Request", "Response"],
   blob: ["Blob", "File", "FormData"],
   platform: ["Crypto", "Navigator", "Performance", "crypto", "navigator", "performance", "scheduler"],
 };
@@ -89,7 +89,7 @@ function startTimer(name, args, repeat) {
   if (typeof callback !== "function") {
     throw new TypeError(
       `Failed to execute '${name}' on 'ServiceWorkerGlobalScope': ` +
-        "parameter 1 is not of type 'Function'.",
+        "parameter 1 is not of type 'function'.",
     );
   }
   checkIo();
@@ -153,7 +153,7 @@ const functions = {
     if (typeof callback !== "function") {
       throw new TypeError(
         "Failed to execute 'queueMicrotask' on 'ServiceWorkerGlobalScope': " +
-          "parameter 1 is not of type 'Function'.",
+          "parameter 1 is not of type 'function'.",
       );
     }
     promiseThen(promiseResolve(), () => {
@@ -175,6 +175,7 @@ const functions = {
     }
     let bytes;
     try {
+      if (host.hooks.clone) return host.hooks.clone(value);
       bytes = host.ops.serialize(value);
     } catch (error) {
       throw isDataCloneMessage(error) ? dataCloneError(error.message) : error;
@@ -188,6 +189,12 @@ const functions = {
 
   fetch(input, init = undefined) {
     try {
+      if (arguments.length === 0) {
+        throw new TypeError(
+          "Failed to execute 'fetch' on 'ServiceWorkerGlobalScope': " +
+            "parameter 1 is not of type 'Request or string'.",
+        );
+      }
       checkIo();
       return host.lazy("fetch").fetch(host.hooks.outbound, input, init);
     } catch (error) {
@@ -200,12 +207,17 @@ const functions = {
 //
 // ops: the native functions. lazy(name): the exports of a lazy bundle, compiled at the first call;
 // lazy.loaded(name): the same, or undefined when nothing has touched it. hooks: what the layer
-// above decides: outbound(request) -> Promise<Response>, and if it cares uncaught(error) and
-// inGlobalScope() -> boolean.
+// above decides: outbound(request) -> Promise<Response>, and if it cares uncaught(error), clone(value)
+// for structuredClone, and inGlobalScope() -> boolean.
 export function installGlobals(ops, lazy, hooks) {
   const inspect = (values) => lazy("console").format(values);
-  host = { ops, lazy, hooks, console: makeConsole(ops, inspect) };
+  // Without prototypes: a name that the host left out must not be looked up where guests can put one.
+  const given = { __proto__: null, ...hooks };
+  host = { __proto__: null, ops, lazy, hooks: given, console: makeConsole(ops, inspect) };
   lazy.checkIo = checkIo; // for the bundles
+  defineProperty(globalThis, Symbol.toStringTag, {
+    value: "ServiceWorkerGlobalScope", configurable: true,
+  });
   define("self", globalThis);
   define("console", host.console.object);
   for (const name of Object.keys(functions)) define(name, functions[name]);

@@ -3,44 +3,28 @@
 import { Headers, isHeaders, headersFrom, headerList, makeImmutable } from "../support/headers.js";
 import { Body, contentOf, describeBody, extractBody, receivedContent } from "../support/body.js";
 import { host, bindHost } from "../support/host.js";
-import { defineInterface, domException } from "../support/idl.js";
+import { defineInterface } from "../support/idl.js";
 import { parseURL } from "../support/simple-url.js";
 import { fetchData } from "../support/data-url.js";
 
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-const USUAL_METHOD = /^(?:delete|get|head|options|post|put)$/i;
 const NULL_BODY_STATUS = new Set([101, 204, 205, 304]);
 const REDIRECT_STATUS = new Set([301, 302, 303, 307, 308]);
 const RECEIVED = Symbol("received"); // constructs without checks, from what the host hands over
 
-const STATUS_TEXT = {
-  100: "Continue", 101: "Switching Protocols", 102: "Processing", 103: "Early Hints", 200: "OK",
-  201: "Created", 202: "Accepted", 203: "Non-Authoritative Information", 204: "No Content",
-  205: "Reset Content", 206: "Partial Content", 207: "Multi-Status", 208: "Already Reported",
-  226: "IM Used", 300: "Multiple Choices", 301: "Moved Permanently", 302: "Found",
-  303: "See Other", 304: "Not Modified", 305: "Use Proxy", 307: "Temporary Redirect",
-  308: "Permanent Redirect", 400: "Bad Request", 401: "Unauthorized", 402: "Payment Required",
-  403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed", 406: "Not Acceptable",
-  407: "Proxy Authentication Required", 408: "Request Timeout", 409: "Conflict", 410: "Gone",
-  411: "Length Required", 412: "Precondition Failed", 413: "Payload Too Large",
-  414: "URI Too Long", 415: "Unsupported Media Type", 416: "Range Not Satisfiable",
-  417: "Expectation Failed", 418: "I'm a teapot", 421: "Misdirected Request",
-  422: "Unprocessable Entity", 423: "Locked", 424: "Failed Dependency", 426: "Upgrade Required",
-  428: "Precondition Required", 429: "Too Many Requests",
-  431: "Request Header Fields Too Large", 451: "Unavailable For Legal Reasons",
-  500: "Internal Server Error", 501: "Not Implemented", 502: "Bad Gateway",
-  503: "Service Unavailable", 504: "Gateway Timeout", 505: "HTTP Version Not Supported",
-  506: "Variant Also Negotiates", 507: "Insufficient Storage", 508: "Loop Detected",
-  510: "Not Extended", 511: "Network Authentication Required",
-};
-
 function normaliseMethod(value) {
   const method = `${value}`;
-  if (USUAL_METHOD.test(method)) return method.toUpperCase();
-  if (!TOKEN.test(method) || /^(?:connect|trace|track)$/i.test(method)) {
+  if (!TOKEN.test(method) || /^connect$/i.test(method)) {
     throw new TypeError(`Invalid HTTP method string: ${method}`);
   }
-  return method;
+  return method.toUpperCase();
+}
+
+function checkInit(kind, init, expected) {
+  if (init === undefined || init === null || typeof init === "object") return init ?? {};
+  throw new TypeError(
+    `Failed to construct '${kind}': constructor parameter 2 is not of type '${expected}'.`,
+  );
 }
 
 function checkRedirect(value) {
@@ -70,9 +54,13 @@ class Request extends Body {
       };
       return;
     }
-    if (arguments.length === 0) throw new TypeError("A Request needs a URL or another Request.");
+    if (arguments.length === 0) {
+      throw new TypeError(
+        "Failed to construct 'Request': constructor parameter 1 is not of type 'Request or string'.",
+      );
+    }
     const base = isRequest(input) ? requestState(input) : null;
-    const options = init ?? {};
+    const options = checkInit("Request", init, "RequestInitializerDict or Request");
     const method = options.method === undefined ? base?.method ?? "GET"
       : normaliseMethod(options.method);
     const url = base ? base.url : parseURL(input);
@@ -154,8 +142,7 @@ class Request extends Body {
 }
 
 function checkCache(value) {
-  if (value === "no-store" || value === "no-cache" || value === "reload") return value;
-  if (value === undefined || value === "default") return undefined;
+  if (value === "no-store" || value === "no-cache") return value;
   throw new TypeError(`Unsupported cache mode: ${value}`);
 }
 
@@ -168,25 +155,26 @@ class Response extends Body {
     if (init === RECEIVED) {
       super(receivedContent(body.body));
       this.#state = {
-        type: "default", status: body.status, statusText: body.statusText,
+        type: "default", status: body.status, statusText: body.statusText ?? "",
         headers: headersFrom(body.headers, true), url: body.url ?? "",
         redirected: Boolean(body.redirected), cf: body.cf, webSocket: null,
       };
       return;
     }
-    const options = init ?? {};
+    const options = checkInit("Response", init, "InitializerDict or Response");
     const status = options.status === undefined ? 200 : Number(options.status) & 0xffff;
     if (status < 200 || status > 599) {
       throw new RangeError(
         "Responses may only be constructed with status codes in the range 200 to 599, inclusive.",
       );
     }
-    const statusText = options.statusText === undefined ? undefined : `${options.statusText}`;
-    if (statusText && !/^[\t\x20-\x7e\x80-\xff]*$/.test(statusText)) {
+    const statusText = options.statusText === undefined ? "" : `${options.statusText}`;
+    if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(statusText)) {
       throw new TypeError("Invalid statusText");
     }
     const headers = headersFrom(options.headers, false);
-    const given = body === null || body === undefined ? null : extractBody(body);
+    let given = body === null || body === undefined ? null : extractBody(body);
+    if (given?.content === "" && NULL_BODY_STATUS.has(status)) given = null;
     if (given && NULL_BODY_STATUS.has(status)) {
       throw new TypeError("Response with null body status (101, 204, 205, or 304) cannot have a body.");
     }
@@ -207,7 +195,7 @@ class Response extends Body {
   }
 
   get statusText() {
-    return this.#state.statusText ?? STATUS_TEXT[this.#state.status] ?? "";
+    return this.#state.statusText;
   }
 
   get ok() {
@@ -261,9 +249,11 @@ class Response extends Body {
   }
 
   static redirect(url, status = 302) {
-    const location = parseURL(url);
+    const location = parseURL(url, "Unable to parse URL");
     if (!REDIRECT_STATUS.has(Number(status))) {
-      throw new RangeError(`${status} is not a redirect status code.`);
+      throw new RangeError(
+        `${status} is not a redirect status code. It must be one of: 301, 302, 303, 307, or 308.`,
+      );
     }
     const response = new Response(null, { status, headers: [["location", location]] });
     makeImmutable(response.headers);
@@ -328,6 +318,9 @@ async function fetch(outbound, input, init) {
   const { signal, url } = requestState(request);
   if (signal?.aborted) throw signal.reason;
   if (url.startsWith("data:")) return fetchData(url, request.method, Response);
+  if (!url.startsWith("http:") && !url.startsWith("https:")) {
+    throw new TypeError(`Fetch API cannot load: ${url}`);
+  }
   const answer = outbound(request);
   const response = await (signal ? unlessAborted(answer, signal) : answer);
   if (!isResponse(response)) throw new TypeError("fetch was answered by something else than a Response.");
@@ -337,7 +330,7 @@ async function fetch(outbound, input, init) {
 export default function (ops, lazy) {
   bindHost(ops, lazy);
   return {
-    Headers, Request, Response, fetch,
+    Body, Headers, Request, Response, fetch,
     isHeaders, isRequest, isResponse,
     describeRequest, describeResponse, describeHeaders: headerList,
     makeRequest, makeResponse, makeHeaders,

@@ -33,12 +33,15 @@ class Crypto {
   getRandomValues(array) {
     host.lazy.checkIo();
     if (!ArrayBuffer.isView(array) || !INTEGER_ARRAYS.has(typedArrayTag.call(array))) {
-      throw domException("getRandomValues needs an array of integers.", "TypeMismatchError");
+      throw domException(
+        "ArrayBufferView argument to getRandomValues() must be an integer-typed view.",
+        "TypeMismatchError",
+      );
     }
     const { buffer, byteOffset, byteLength } = array;
     if (byteLength > MOST_BYTES) {
       throw domException(
-        `getRandomValues gives at most ${MOST_BYTES} bytes at once; ${byteLength} were asked for.`,
+        `getRandomValues() only accepts buffers of size <= 64K but provided ${byteLength} bytes.`,
         "QuotaExceededError",
       );
     }

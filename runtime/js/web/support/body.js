@@ -45,7 +45,7 @@ async function readAll(stream) {
     if (done) return chunks.length ? concatBytes(chunks, total) : new Uint8Array(0);
     const bytes = viewBytes(value);
     if (bytes === undefined) {
-      const error = new TypeError("A body's stream must give bytes; it gave something else.");
+      const error = new TypeError("This ReadableStream did not return bytes.");
       reader.cancel(error).catch(() => {});
       throw error;
     }
@@ -68,6 +68,7 @@ export class Body {
   #shared = false; // whether a clone holds the same bytes
 
   constructor(content) {
+    if (new.target === Body) throw new TypeError("Illegal constructor");
     this.#content = content;
     if (isStream(content)) this.#stream = content;
   }
@@ -154,7 +155,7 @@ export class Body {
   // What a copy gets: the same string or bytes, or the other half of a stream.
   #copy() {
     if (this.bodyUsed) {
-      throw new TypeError("Cannot clone a body that has already been used; clone it before.");
+      throw usedError();
     }
     if (this.#stream?.locked) {
       throw new TypeError("This ReadableStream is currently locked to a reader.");

@@ -14,6 +14,11 @@ function entryValue(value, filename) {
   return new File([value], name, { type: value.type, lastModified: value.lastModified });
 }
 
+function need(count, given, method) {
+  if (given.length >= count) return;
+  throw new TypeError(`Failed to execute '${method}' on 'FormData': a name and a value are needed.`);
+}
+
 let entriesOf;
 let isFormData;
 
@@ -25,6 +30,7 @@ class FormData {
   }
 
   append(name, value, filename = undefined) {
+    need(2, arguments, "append");
     this.#entries.push([usvString(name), entryValue(value, filename)]);
   }
 
@@ -50,6 +56,7 @@ class FormData {
   }
 
   set(name, value, filename = undefined) {
+    need(2, arguments, "set");
     const entry = [usvString(name), entryValue(value, filename)];
     const at = this.#entries.findIndex((each) => each[0] === entry[0]);
     if (at < 0) {
@@ -188,7 +195,7 @@ function decodeForm(bytes, type) {
     throw new TypeError("The Content-Type multipart/form-data names no boundary.");
   }
   throw new TypeError('Unrecognized Content-Type header value. FormData can only parse the following ' +
-    'MIME types: multipart/form-data, application/x-www-form-urlencoded.');
+    'MIME types: multipart/form-data, application/x-www-form-urlencoded');
 }
 
 export { FormData, decodeForm, encodeForm, isFormData };

@@ -17,6 +17,13 @@ function checkValue(value) {
   return text;
 }
 
+function needValue(method, given) {
+  if (given.length >= 2) return;
+  throw new TypeError(
+    `Failed to execute '${method}' on 'Headers': parameter ${given.length + 1} is not of type 'string'.`,
+  );
+}
+
 let stateOf;
 let isHeaders;
 
@@ -25,7 +32,7 @@ class Headers {
   #immutable = false;
 
   constructor(init = undefined) {
-    if (init !== undefined && init !== null) fill(this, init);
+    if (init !== undefined) fill(this, init);
   }
 
   #change() {
@@ -33,6 +40,7 @@ class Headers {
   }
 
   append(name, value) {
+    needValue("append", arguments);
     const key = checkName(name);
     const text = checkValue(value);
     this.#change();
@@ -68,6 +76,7 @@ class Headers {
   }
 
   set(name, value) {
+    needValue("set", arguments);
     const key = checkName(name);
     const text = checkValue(value);
     this.#change();
@@ -140,8 +149,9 @@ function fill(headers, init) {
     stateOf.assign(headers, stateOf.list(init));
     return;
   }
-  if (typeof init !== "object" && typeof init !== "function") {
-    throw new TypeError("Headers are made of Headers, of pairs or of an object.");
+  if (init === null || (typeof init !== "object" && typeof init !== "function")) {
+    throw new TypeError("Failed to construct 'Headers': constructor parameter 1 is not of type " +
+      "'Headers or Sequence or object'.");
   }
   if (init[Symbol.iterator] !== undefined) {
     for (const item of init) {
@@ -162,7 +172,7 @@ function fill(headers, init) {
 
 // New Headers of a HeadersInit. Immutable ones come from the host, which checked them.
 function headersFrom(init, immutable) {
-  if (!immutable) return new Headers(init);
+  if (!immutable) return new Headers(init ?? undefined);
   const headers = new Headers();
   stateOf.assign(headers, isHeaders(init) ? stateOf.list(init) : init ?? []);
   stateOf.freeze(headers);

@@ -10,12 +10,13 @@ const SIMPLE = new RegExp(
     "((?:/(?!\\.)[A-Za-z0-9_~!$&()*+,;=:@.-]*)+(?:\\?[A-Za-z0-9_.~!$&()*+,;=:@/?%-]*)?)?$",
 );
 
-// The serialised URL of a string, a URL or anything that gives a string.
-export function parseURL(input) {
+// The serialised URL of a string, a URL or anything that gives a string; `problem` begins the
+// message of what is thrown for text that is no URL.
+export function parseURL(input, problem = "Invalid URL") {
   const text = typeof input === "string" ? input : `${input}`;
   const simple = SIMPLE.exec(text);
   if (simple !== null && !text.includes("xn--")) return simple[1] ? text : `${text}/`;
   const url = host.lazy("url").normalise(text);
-  if (url === undefined) throw new TypeError(`Invalid URL: ${text}`);
+  if (url === undefined) throw new TypeError(`${problem}: ${text}`);
   return url;
 }
