@@ -10,7 +10,10 @@ test("globals are hidden, replaceable and loaded by touch only", () => {
   assert.deepEqual([...realm.loaded.keys()], []);
   assert.equal(realm.run("self === globalThis"), true);
   for (const name of PLAIN) {
-    assert.equal(realm.run(`Object.getOwnPropertyDescriptor(globalThis, "${name}").writable`), true);
+    assert.equal(
+      realm.run(`Object.getOwnPropertyDescriptor(globalThis, "${name}").writable`),
+      true,
+    );
   }
   realm.run("Headers");
   assert.deepEqual([...realm.loaded.keys()], ["fetch"]);
@@ -22,7 +25,8 @@ test("globals are hidden, replaceable and loaded by touch only", () => {
 
 test("every lazy global exists and is named after itself", () => {
   const realm = makeRealm();
-  const names = realm.run(`JSON.stringify(Object.entries(Object.getOwnPropertyDescriptors(globalThis))
+  const names =
+    realm.run(`JSON.stringify(Object.entries(Object.getOwnPropertyDescriptors(globalThis))
     .filter(([, d]) => d.get).map(([name]) => name))`);
   for (const name of JSON.parse(names)) {
     const [kind, own] = realm.run(`[typeof ${name}, ${name}.name]`);
@@ -65,20 +69,32 @@ test("timers check their callback and bound their delay", () => {
   const realm = makeRealm();
   assert.throws(() => realm.run("setTimeout('code', 1)"), {
     name: "TypeError",
-    message: "Failed to execute 'setTimeout' on 'ServiceWorkerGlobalScope': parameter 1 is not of type 'function'.",
+    message:
+      "Failed to execute 'setTimeout' on 'ServiceWorkerGlobalScope': " +
+      "parameter 1 is not of type 'function'.",
   });
   realm.run("setTimeout(() => {}, NaN); setTimeout(() => {}, -5); setTimeout(() => {}, 1e12)");
-  assert.deepEqual([...realm.timers.values()].map((t) => t.delay), [0, 0, 0x7fffffff]);
+  assert.deepEqual(
+    [...realm.timers.values()].map((t) => t.delay),
+    [0, 0, 0x7fffffff],
+  );
 });
 
 test("an exception of a timer or a microtask is reported, not thrown at the host", async () => {
   const realm = makeRealm();
-  await realm.async(`
-    setTimeout(() => { throw new Error("of a timer") }, 0);
-    queueMicrotask(() => { throw new Error("of a microtask") });
-  `);
+  await realm.async(async () => {
+    setTimeout(() => {
+      throw new Error("of a timer");
+    }, 0);
+    queueMicrotask(() => {
+      throw new Error("of a microtask");
+    });
+  });
   realm.fire();
-  assert.deepEqual(realm.uncaught.map((e) => e.message), ["of a microtask", "of a timer"]);
+  assert.deepEqual(
+    realm.uncaught.map((e) => e.message),
+    ["of a microtask", "of a timer"],
+  );
 });
 
 test("a global error listener sees an uncaught exception first", () => {
@@ -95,9 +111,18 @@ test("a global error listener sees an uncaught exception first", () => {
 test("nothing starts in the global scope when the host says so", async () => {
   let inside = true;
   const realm = makeRealm({ inGlobalScope: () => inside });
-  assert.throws(() => realm.run("setTimeout(() => {}, 0)"), /^Error: Disallowed operation called within global scope\./);
+  assert.throws(
+    () => realm.run("setTimeout(() => {}, 0)"),
+    /^Error: Disallowed operation called within global scope\./,
+  );
   assert.throws(() => realm.run("crypto.randomUUID()"), /Disallowed operation/);
-  const text = await realm.async(`try { await fetch("http://a.example/") } catch (e) { return e.message }`);
+  const text = await realm.async(async () => {
+    try {
+      await fetch("http://a.example/");
+    } catch (e) {
+      return e.message;
+    }
+  });
   assert.match(text, /^Disallowed operation called within global scope\./);
   inside = false;
   realm.run("setTimeout(() => {}, 0); crypto.randomUUID()");
@@ -109,14 +134,18 @@ test("structuredClone copies data and names what it cannot", async () => {
   const [name, code, type] = realm.run(`
     try { structuredClone({ f() {} }) } catch (e) { [e.name, e.code, e instanceof DOMException] }`);
   assert.deepEqual([name, code, type], ["DataCloneError", 25, true]);
-  assert.throws(() => realm.run("structuredClone(new ArrayBuffer(1), { transfer: [new ArrayBuffer(1)] })"),
-    { name: "DataCloneError" });
+  assert.throws(
+    () => realm.run("structuredClone(new ArrayBuffer(1), { transfer: [new ArrayBuffer(1)] })"),
+    { name: "DataCloneError" },
+  );
   assert.throws(() => realm.run("structuredClone()"), { name: "TypeError" });
 });
 
 test("the console writes lines, plain ones without loading anything", () => {
   const realm = makeRealm();
-  realm.run(`console.log("a", 1, true, null, undefined, 10n, -0); console.warn("100%"); console.log()`);
+  realm.run(
+    `console.log("a", 1, true, null, undefined, 10n, -0); console.warn("100%"); console.log()`,
+  );
   assert.deepEqual(realm.lines, ["log: a 1 true null undefined 10n -0", "warn: 100%", "log: "]);
   assert.equal(realm.loaded.size, 0);
 });
@@ -131,13 +160,25 @@ test("the console formats, groups, counts, times and asserts", () => {
     console.time("t"); console.timeEnd("t"); console.timeEnd("t");
     console.assert(true, "no"); console.assert(false, "yes"); console.assert(false);
     console.log(Symbol("s")); console.table([1]); console.dir({ d: 1 });
-    console.log({ get x() { throw 1 } }, new Proxy({}, { get() { throw 2 }, ownKeys() { throw 3 } }));
+    const broken = new Proxy({}, { get() { throw 2 }, ownKeys() { throw 3 } });
+    console.log({ get x() { throw 1 } }, broken);
   `);
   assert.deepEqual(realm.lines.slice(0, 15), [
-    "log: x is 42% more", "info: { a: [ 1, 'b' ] } tail", "log: G", "error:   in\n  ner",
-    "log: default: 1", "log: default: 2", "log: default: 1", "log: t: 0.000ms",
-    "warn: Timer 't' does not exist", "error: Assertion failed: yes", "error: Assertion failed",
-    "log: Symbol(s)", "log: [ 1 ]", "log: { d: 1 }", realm.lines[14],
+    "log: x is 42% more",
+    "info: { a: [ 1, 'b' ] } tail",
+    "log: G",
+    "error:   in\n  ner",
+    "log: default: 1",
+    "log: default: 2",
+    "log: default: 1",
+    "log: t: 0.000ms",
+    "warn: Timer 't' does not exist",
+    "error: Assertion failed: yes",
+    "error: Assertion failed",
+    "log: Symbol(s)",
+    "log: [ 1 ]",
+    "log: { d: 1 }",
+    realm.lines[14],
   ]);
   realm.run(`console.log(new Error("shown")); function here() { console.trace("T") } here()`);
   assert.match(realm.lines.at(-2), /^log: Error: shown\n\s+at /);

@@ -18,7 +18,9 @@ export function bundle(name) {
     const folder = mkdtempSync(join(tmpdir(), "isoload-web-"));
     try {
       const file = join(folder, `${name}.js`);
-      execFileSync(join(web, "bundle.sh"), [name, file], { stdio: ["ignore", "inherit", "inherit"] });
+      execFileSync(join(web, "bundle.sh"), [name, file], {
+        stdio: ["ignore", "inherit", "inherit"],
+      });
       sources.set(name, readFileSync(file, "utf8"));
     } finally {
       rmSync(folder, { recursive: true });
@@ -51,8 +53,16 @@ export function makeRealm(hooks = {}) {
   vm.runInContext(NEWER, context);
   const inside = (code) => vm.runInContext(code, context);
   const U8 = inside("Uint8Array");
-  const errorOf = (error) => new (inside(error.name === "TypeError" ? "TypeError" : "Error"))(error.message);
-  const realm = { lines: [], timers: new Map(), loaded: new Map(), now: 1000, uncaught: [], exports: null };
+  const errorOf = (error) =>
+    new (inside(error.name === "TypeError" ? "TypeError" : "Error"))(error.message);
+  const realm = {
+    lines: [],
+    timers: new Map(),
+    loaded: new Map(),
+    now: 1000,
+    uncaught: [],
+    exports: null,
+  };
 
   const ops = {
     consoleLine: (level, text) => realm.lines.push(`${level}: ${text}`),
@@ -83,7 +93,8 @@ export function makeRealm(hooks = {}) {
   const evaluate = (name) => {
     const holder = inside("({ exports: {} })");
     vm.compileFunction(bundle(name), ["module", "exports"], {
-      parsingContext: context, filename: `${name}.js`,
+      parsingContext: context,
+      filename: `${name}.js`,
     })(holder, holder.exports);
     return holder.exports;
   };
@@ -103,9 +114,9 @@ export function makeRealm(hooks = {}) {
   });
   // Runs a script and answers its last value.
   realm.run = inside;
-  // Runs the body of an async function; the result must be JSON, as it is copied to this realm.
+  // Runs an async function there, by its text; the result is copied to this realm as JSON.
   realm.async = async (body) => {
-    const text = await inside(`(async () => JSON.stringify(await (async () => { ${body} })()))()`);
+    const text = await inside(`(${body})().then(JSON.stringify)`);
     return text === undefined ? undefined : JSON.parse(text);
   };
   // Lets the due timers run, in the order of their time.

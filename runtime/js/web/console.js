@@ -22,7 +22,8 @@ function plainText(values) {
     const value = values[i];
     const kind = typeof value;
     if (value !== null && (kind === "object" || kind === "function" || kind === "symbol")) return;
-    text += (i ? " " : "") + (kind === "bigint" ? `${value}n` : Object.is(value, -0) ? "-0" : value);
+    text +=
+      (i ? " " : "") + (kind === "bigint" ? `${value}n` : Object.is(value, -0) ? "-0" : value);
   }
   return text;
 }
@@ -129,7 +130,10 @@ export function makeConsole(ops, inspect) {
   const object = Object.create({});
   for (const name of Object.keys(methods)) {
     defineProperty(object, name, {
-      value: methods[name], writable: true, enumerable: true, configurable: true,
+      value: methods[name],
+      writable: true,
+      enumerable: true,
+      configurable: true,
     });
   }
   defineProperty(object, Symbol.toStringTag, { value: "console", configurable: true });

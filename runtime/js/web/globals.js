@@ -22,23 +22,55 @@ const regExpTest = uncurry(RegExp.prototype.test);
 // Which lazy bundle (lazy/<name>.js) brings which global.
 const LAZY = {
   events: [
-    "AbortController", "AbortSignal", "CustomEvent", "DOMException", "ErrorEvent", "Event",
-    "EventTarget", "MessageEvent", "addEventListener", "dispatchEvent", "removeEventListener",
+    "AbortController",
+    "AbortSignal",
+    "CustomEvent",
+    "DOMException",
+    "ErrorEvent",
+    "Event",
+    "EventTarget",
+    "MessageEvent",
+    "addEventListener",
+    "dispatchEvent",
+    "removeEventListener",
   ],
   url: ["URL", "URLSearchParams"],
   encoding: [
-    "TextDecoder", "TextDecoderStream", "TextEncoder", "TextEncoderStream", "atob", "btoa",
+    "TextDecoder",
+    "TextDecoderStream",
+    "TextEncoder",
+    "TextEncoderStream",
+    "atob",
+    "btoa",
   ],
   streams: [
-    "ByteLengthQueuingStrategy", "CountQueuingStrategy", "FixedLengthStream",
-    "IdentityTransformStream", "ReadableByteStreamController", "ReadableStream",
-    "ReadableStreamBYOBReader", "ReadableStreamBYOBRequest", "ReadableStreamDefaultController",
-    "ReadableStreamDefaultReader", "TransformStream", "TransformStreamDefaultController",
-    "WritableStream", "WritableStreamDefaultController", "WritableStreamDefaultWriter",
+    "ByteLengthQueuingStrategy",
+    "CountQueuingStrategy",
+    "FixedLengthStream",
+    "IdentityTransformStream",
+    "ReadableByteStreamController",
+    "ReadableStream",
+    "ReadableStreamBYOBReader",
+    "ReadableStreamBYOBRequest",
+    "ReadableStreamDefaultController",
+    "ReadableStreamDefaultReader",
+    "TransformStream",
+    "TransformStreamDefaultController",
+    "WritableStream",
+    "WritableStreamDefaultController",
+    "WritableStreamDefaultWriter",
   ],
   fetch: ["Body", "Headers", "Request", "Response"],
   blob: ["Blob", "File", "FormData"],
-  platform: ["Crypto", "Navigator", "Performance", "crypto", "navigator", "performance", "scheduler"],
+  platform: [
+    "Crypto",
+    "Navigator",
+    "Performance",
+    "crypto",
+    "navigator",
+    "performance",
+    "scheduler",
+  ],
 };
 
 const GLOBAL_SCOPE =
@@ -53,7 +85,12 @@ let lastTimer = 0;
 
 // Defines a plain, hidden, replaceable global.
 function define(name, value) {
-  defineProperty(globalThis, name, { value, writable: true, enumerable: false, configurable: true });
+  defineProperty(globalThis, name, {
+    value,
+    writable: true,
+    enumerable: false,
+    configurable: true,
+  });
 }
 
 function defineLazy(name, bundle) {
@@ -94,7 +131,8 @@ function startTimer(name, args, repeat) {
   }
   checkIo();
   let delay = Number(args[1]);
-  if (!(delay > 0)) delay = 0; // NaN as well
+  if (!(delay > 0))
+    delay = 0; // NaN as well
   else if (delay > 0x7fffffff) delay = 0x7fffffff;
   const id = ++lastTimer;
   mapSet(timers, id, { callback, args: arraySlice(args, 2), repeat });
@@ -207,16 +245,17 @@ const functions = {
 //
 // ops: the native functions. lazy(name): the exports of a lazy bundle, compiled at the first call;
 // lazy.loaded(name): the same, or undefined when nothing has touched it. hooks: what the layer
-// above decides: outbound(request) -> Promise<Response>, and if it cares uncaught(error), clone(value)
-// for structuredClone, and inGlobalScope() -> boolean.
+// above decides: outbound(request) -> Promise<Response>, and if it cares uncaught(error),
+// clone(value) for structuredClone, and inGlobalScope() -> boolean.
 export function installGlobals(ops, lazy, hooks) {
   const inspect = (values) => lazy("console").format(values);
-  // Without prototypes: a name that the host left out must not be looked up where guests can put one.
+  // Without prototypes: a name that the host left out is not looked up where guests can put one.
   const given = { __proto__: null, ...hooks };
   host = { __proto__: null, ops, lazy, hooks: given, console: makeConsole(ops, inspect) };
   lazy.checkIo = checkIo; // for the bundles
   defineProperty(globalThis, Symbol.toStringTag, {
-    value: "ServiceWorkerGlobalScope", configurable: true,
+    value: "ServiceWorkerGlobalScope",
+    configurable: true,
   });
   define("self", globalThis);
   define("console", host.console.object);

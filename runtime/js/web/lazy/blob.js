@@ -7,7 +7,12 @@ import { FormData, decodeForm, encodeForm, isFormData } from "../support/form-da
 export default function (ops, lazy) {
   bindHost(ops, lazy);
   return {
-    Blob, File, FormData, isBlob, isFile, isFormData,
+    Blob,
+    File,
+    FormData,
+    isBlob,
+    isFile,
+    isFormData,
     bytesOf, // a copy of a blob's bytes
     encodeForm, // { content, type } of a form as multipart/form-data
     decodeForm, // the FormData in the bytes of a body of that content type

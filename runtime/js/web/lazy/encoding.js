@@ -4,7 +4,12 @@ import { host, bindHost } from "../support/host.js";
 import { defineInterface, domException, viewBytes } from "../support/idl.js";
 
 const UTF8_LABELS = new Set([
-  "unicode-1-1-utf-8", "unicode11utf8", "unicode20utf8", "utf-8", "utf8", "x-unicode20utf8",
+  "unicode-1-1-utf-8",
+  "unicode11utf8",
+  "unicode20utf8",
+  "utf-8",
+  "utf8",
+  "x-unicode20utf8",
 ]);
 
 class TextEncoder {
@@ -42,8 +47,14 @@ function incompleteTail(bytes) {
   for (let back = 1; back <= 3 && back <= length; back++) {
     const byte = bytes[length - back];
     if ((byte & 0xc0) === 0x80) continue;
-    const size = byte >= 0xf0 && byte <= 0xf4 ? 4 : byte >= 0xe0 && byte < 0xf0 ? 3
-      : byte >= 0xc2 && byte < 0xe0 ? 2 : 1;
+    const size =
+      byte >= 0xf0 && byte <= 0xf4
+        ? 4
+        : byte >= 0xe0 && byte < 0xf0
+          ? 3
+          : byte >= 0xc2 && byte < 0xe0
+            ? 2
+            : 1;
     if (back >= size) return 0;
     return startsCharacter(bytes.subarray(length - back)) ? back : 0;
   }
@@ -225,9 +236,9 @@ const base64 = {
     if (text.length % 4 === 0) text = text.replace(/==?$/, "");
     if (text.length % 4 === 1 || !/^[A-Za-z0-9+/]*$/.test(text)) {
       throw domException(
-        "atob() called with invalid base64-encoded data. (Only whitespace, '+', '/', alphanumeric " +
-          "ASCII, and up to two terminal '=' signs when the input data length is divisible by 4 " +
-          "are allowed.)",
+        "atob() called with invalid base64-encoded data. (Only whitespace, '+', '/', " +
+          "alphanumeric ASCII, and up to two terminal '=' signs when the input data length is " +
+          "divisible by 4 are allowed.)",
         "InvalidCharacterError",
       );
     }

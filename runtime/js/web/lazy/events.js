@@ -4,22 +4,56 @@ import { host, bindHost } from "../support/host.js";
 import { defineInterface } from "../support/idl.js";
 
 const CODES = {
-  IndexSizeError: 1, HierarchyRequestError: 3, WrongDocumentError: 4, InvalidCharacterError: 5,
-  NoModificationAllowedError: 7, NotFoundError: 8, NotSupportedError: 9, InUseAttributeError: 10,
-  InvalidStateError: 11, SyntaxError: 12, InvalidModificationError: 13, NamespaceError: 14,
-  InvalidAccessError: 15, TypeMismatchError: 17, SecurityError: 18, NetworkError: 19,
-  AbortError: 20, URLMismatchError: 21, QuotaExceededError: 22, TimeoutError: 23,
-  InvalidNodeTypeError: 24, DataCloneError: 25,
+  IndexSizeError: 1,
+  HierarchyRequestError: 3,
+  WrongDocumentError: 4,
+  InvalidCharacterError: 5,
+  NoModificationAllowedError: 7,
+  NotFoundError: 8,
+  NotSupportedError: 9,
+  InUseAttributeError: 10,
+  InvalidStateError: 11,
+  SyntaxError: 12,
+  InvalidModificationError: 13,
+  NamespaceError: 14,
+  InvalidAccessError: 15,
+  TypeMismatchError: 17,
+  SecurityError: 18,
+  NetworkError: 19,
+  AbortError: 20,
+  URLMismatchError: 21,
+  QuotaExceededError: 22,
+  TimeoutError: 23,
+  InvalidNodeTypeError: 24,
+  DataCloneError: 25,
 };
 
 // The constants, which are more than the names that are still in use.
 const CONSTANTS = {
-  INDEX_SIZE_ERR: 1, DOMSTRING_SIZE_ERR: 2, HIERARCHY_REQUEST_ERR: 3, WRONG_DOCUMENT_ERR: 4,
-  INVALID_CHARACTER_ERR: 5, NO_DATA_ALLOWED_ERR: 6, NO_MODIFICATION_ALLOWED_ERR: 7,
-  NOT_FOUND_ERR: 8, NOT_SUPPORTED_ERR: 9, INUSE_ATTRIBUTE_ERR: 10, INVALID_STATE_ERR: 11,
-  SYNTAX_ERR: 12, INVALID_MODIFICATION_ERR: 13, NAMESPACE_ERR: 14, INVALID_ACCESS_ERR: 15,
-  VALIDATION_ERR: 16, TYPE_MISMATCH_ERR: 17, SECURITY_ERR: 18, NETWORK_ERR: 19, ABORT_ERR: 20,
-  URL_MISMATCH_ERR: 21, QUOTA_EXCEEDED_ERR: 22, TIMEOUT_ERR: 23, INVALID_NODE_TYPE_ERR: 24,
+  INDEX_SIZE_ERR: 1,
+  DOMSTRING_SIZE_ERR: 2,
+  HIERARCHY_REQUEST_ERR: 3,
+  WRONG_DOCUMENT_ERR: 4,
+  INVALID_CHARACTER_ERR: 5,
+  NO_DATA_ALLOWED_ERR: 6,
+  NO_MODIFICATION_ALLOWED_ERR: 7,
+  NOT_FOUND_ERR: 8,
+  NOT_SUPPORTED_ERR: 9,
+  INUSE_ATTRIBUTE_ERR: 10,
+  INVALID_STATE_ERR: 11,
+  SYNTAX_ERR: 12,
+  INVALID_MODIFICATION_ERR: 13,
+  NAMESPACE_ERR: 14,
+  INVALID_ACCESS_ERR: 15,
+  VALIDATION_ERR: 16,
+  TYPE_MISMATCH_ERR: 17,
+  SECURITY_ERR: 18,
+  NETWORK_ERR: 19,
+  ABORT_ERR: 20,
+  URL_MISMATCH_ERR: 21,
+  QUOTA_EXCEEDED_ERR: 22,
+  TIMEOUT_ERR: 23,
+  INVALID_NODE_TYPE_ERR: 24,
   DATA_CLONE_ERR: 25,
 };
 
@@ -30,11 +64,12 @@ class DOMException extends Error {
   #name;
 
   constructor(message = "", options = "Error") {
-    const hasCause = typeof options === "object" && options !== null && "cause" in options;
-    super("", hasCause ? { cause: options.cause } : undefined);
+    const given = typeof options === "object" && options !== null ? options : null;
+    const hasCause = given !== null && "cause" in given;
+    super("", hasCause ? { cause: given.cause } : undefined);
     delete this.message; // the one of the prototype is the message
     this.#message = `${message}`;
-    this.#name = `${typeof options === "object" && options !== null ? options.name ?? "Error" : options}`;
+    this.#name = `${given ? (given.name ?? "Error") : options}`;
   }
 
   get name() {
@@ -50,8 +85,7 @@ class DOMException extends Error {
   }
 
   static {
-    isDOMException = (value) =>
-      typeof value === "object" && value !== null && #name in value;
+    isDOMException = (value) => typeof value === "object" && value !== null && #name in value;
   }
 }
 defineInterface({ DOMException });
@@ -75,8 +109,13 @@ class Event {
       cancelable: Boolean(init?.cancelable),
       composed: Boolean(init?.composed),
       timeStamp: host.ops.now(),
-      target: null, phase: 0, canceled: false, stopped: false, stoppedNow: false,
-      dispatching: false, passive: false,
+      target: null,
+      phase: 0,
+      canceled: false,
+      stopped: false,
+      stoppedNow: false,
+      dispatching: false,
+      passive: false,
     };
   }
 
@@ -158,7 +197,12 @@ class Event {
   }
 }
 defineInterface({ Event });
-for (const [name, value] of [["NONE", 0], ["CAPTURING_PHASE", 1], ["AT_TARGET", 2], ["BUBBLING_PHASE", 3]]) {
+for (const [name, value] of [
+  ["NONE", 0],
+  ["CAPTURING_PHASE", 1],
+  ["AT_TARGET", 2],
+  ["BUBBLING_PHASE", 3],
+]) {
   Object.defineProperty(Event, name, { value, enumerable: true });
   Object.defineProperty(Event.prototype, name, { value, enumerable: true });
 }
@@ -255,7 +299,11 @@ class EventTarget {
     const list = this.#listeners.get(key) ?? [];
     if (list.some((l) => l.callback === callback && l.capture === capture)) return;
     const record = {
-      callback, capture, once: Boolean(given.once), passive: Boolean(given.passive), removed: false,
+      callback,
+      capture,
+      once: Boolean(given.once),
+      passive: Boolean(given.passive),
+      removed: false,
     };
     // Copied when changed, so that a dispatch under way keeps its own list.
     this.#listeners.set(key, [...list, record]);
@@ -369,12 +417,15 @@ class AbortSignal extends EventTarget {
   static timeout(milliseconds) {
     const delay = Number(milliseconds);
     if (!Number.isFinite(delay) || delay < 0) {
-      throw new TypeError("AbortSignal.timeout needs a number of milliseconds that is not negative.");
+      throw new TypeError(
+        "AbortSignal.timeout needs a number of milliseconds that is not negative.",
+      );
     }
     const signal = new AbortSignal(PRIVATE);
     globalThis.setTimeout(() => {
       signalAbort(
-        signal, new DOMException("The operation was aborted due to timeout", "TimeoutError"),
+        signal,
+        new DOMException("The operation was aborted due to timeout", "TimeoutError"),
       );
     }, delay);
     return signal;
@@ -460,8 +511,15 @@ function reportError(error) {
 export default function (ops, lazy) {
   bindHost(ops, lazy);
   return {
-    Event, EventTarget, CustomEvent, ErrorEvent, MessageEvent, DOMException,
-    AbortController, AbortSignal, ...globalFunctions,
+    Event,
+    EventTarget,
+    CustomEvent,
+    ErrorEvent,
+    MessageEvent,
+    DOMException,
+    AbortController,
+    AbortSignal,
+    ...globalFunctions,
     reportError,
     isDOMException,
     isAbortSignal: (value) => value instanceof AbortSignal,

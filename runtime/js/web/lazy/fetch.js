@@ -29,9 +29,10 @@ function checkInit(kind, init, expected) {
 
 function checkRedirect(value) {
   if (value === "follow" || value === "manual") return value;
-  throw new TypeError('Invalid redirect value, must be one of "follow" or "manual" ("error" ' +
-    "won't be implemented since it does not make sense at the edge; use \"manual\" and check the " +
-    "response status code).");
+  throw new TypeError(
+    'Invalid redirect value, must be one of "follow" or "manual" ("error" won\'t be implemented ' +
+      'since it does not make sense at the edge; use "manual" and check the response status code).',
+  );
 }
 
 function checkSignal(value) {
@@ -49,36 +50,48 @@ class Request extends Body {
     if (init === RECEIVED) {
       super(receivedContent(input.body));
       this.#state = {
-        method: input.method, url: input.url, headers: headersFrom(input.headers, true),
-        redirect: input.redirect ?? "follow", cf: input.cf, signal: null, cache: undefined,
+        method: input.method,
+        url: input.url,
+        headers: headersFrom(input.headers, true),
+        redirect: input.redirect ?? "follow",
+        cf: input.cf,
+        signal: null,
+        cache: undefined,
       };
       return;
     }
     if (arguments.length === 0) {
       throw new TypeError(
-        "Failed to construct 'Request': constructor parameter 1 is not of type 'Request or string'.",
+        "Failed to construct 'Request': constructor parameter 1 is not of type " +
+          "'Request or string'.",
       );
     }
     const base = isRequest(input) ? requestState(input) : null;
     const options = checkInit("Request", init, "RequestInitializerDict or Request");
-    const method = options.method === undefined ? base?.method ?? "GET"
-      : normaliseMethod(options.method);
+    const method =
+      options.method === undefined ? (base?.method ?? "GET") : normaliseMethod(options.method);
     const url = base ? base.url : parseURL(input);
     const headers = headersFrom(options.headers ?? base?.headers, false);
-    const given = options.body !== undefined && options.body !== null
-      ? extractBody(options.body) : null;
+    const given =
+      options.body !== undefined && options.body !== null ? extractBody(options.body) : null;
     const inherits = options.body === undefined && base !== null && !contentOf.isNull(input);
     if ((given || inherits) && (method === "GET" || method === "HEAD")) {
       throw new TypeError("Request with a GET or HEAD method cannot have a body.");
     }
-    const redirect = options.redirect === undefined ? base?.redirect ?? "follow"
-      : checkRedirect(options.redirect);
-    const signal = options.signal === undefined ? base?.signal ?? null
-      : checkSignal(options.signal);
+    const redirect =
+      options.redirect === undefined
+        ? (base?.redirect ?? "follow")
+        : checkRedirect(options.redirect);
+    const signal =
+      options.signal === undefined ? (base?.signal ?? null) : checkSignal(options.signal);
     super(given ? given.content : inherits ? contentOf.take(input) : null);
     if (given?.type && !headers.has("content-type")) headers.set("content-type", given.type);
     this.#state = {
-      method, url, headers, redirect, signal,
+      method,
+      url,
+      headers,
+      redirect,
+      signal,
       cf: options.cf === undefined ? base?.cf : options.cf,
       cache: options.cache === undefined ? base?.cache : checkCache(options.cache),
     };
@@ -127,10 +140,15 @@ class Request extends Body {
 
   clone() {
     const state = this.#state;
-    const copy = new Request({ ...state, headers: [], body: { bytes: contentOf.copy(this) } }, RECEIVED);
+    const copy = new Request(
+      { ...state, headers: [], body: { bytes: contentOf.copy(this) } },
+      RECEIVED,
+    );
     contentOf.share(copy);
     Object.assign(copy.#state, {
-      headers: headersFrom(state.headers, false), signal: state.signal, cache: state.cache,
+      headers: headersFrom(state.headers, false),
+      signal: state.signal,
+      cache: state.cache,
     });
     return copy;
   }
@@ -155,9 +173,14 @@ class Response extends Body {
     if (init === RECEIVED) {
       super(receivedContent(body.body));
       this.#state = {
-        type: "default", status: body.status, statusText: body.statusText ?? "",
-        headers: headersFrom(body.headers, true), url: body.url ?? "",
-        redirected: Boolean(body.redirected), cf: body.cf, webSocket: null,
+        type: "default",
+        status: body.status,
+        statusText: body.statusText ?? "",
+        headers: headersFrom(body.headers, true),
+        url: body.url ?? "",
+        redirected: Boolean(body.redirected),
+        cf: body.cf,
+        webSocket: null,
       };
       return;
     }
@@ -176,12 +199,20 @@ class Response extends Body {
     let given = body === null || body === undefined ? null : extractBody(body);
     if (given?.content === "" && NULL_BODY_STATUS.has(status)) given = null;
     if (given && NULL_BODY_STATUS.has(status)) {
-      throw new TypeError("Response with null body status (101, 204, 205, or 304) cannot have a body.");
+      throw new TypeError(
+        "Response with null body status (101, 204, 205, or 304) cannot have a body.",
+      );
     }
     super(given && given.content);
     if (given?.type && !headers.has("content-type")) headers.set("content-type", given.type);
     this.#state = {
-      type: "default", status, statusText, headers, url: "", redirected: false, cf: options.cf,
+      type: "default",
+      status,
+      statusText,
+      headers,
+      url: "",
+      redirected: false,
+      cf: options.cf,
       webSocket: null,
     };
   }
@@ -224,7 +255,10 @@ class Response extends Body {
 
   clone() {
     const state = this.#state;
-    const copy = new Response({ ...state, headers: [], body: { bytes: contentOf.copy(this) } }, RECEIVED);
+    const copy = new Response(
+      { ...state, headers: [], body: { bytes: contentOf.copy(this) } },
+      RECEIVED,
+    );
     contentOf.share(copy);
     copy.#state.type = state.type;
     copy.#state.headers = headersFrom(state.headers, false);
@@ -284,7 +318,12 @@ function describeRequest(request) {
 function describeResponse(response) {
   const { status, url, redirected, cf, headers } = response;
   return {
-    status, statusText: response.statusText, headers: headerList(headers), url, redirected, cf,
+    status,
+    statusText: response.statusText,
+    headers: headerList(headers),
+    url,
+    redirected,
+    cf,
     body: describeBody(response),
   };
 }
@@ -323,17 +362,28 @@ async function fetch(outbound, input, init) {
   }
   const answer = outbound(request);
   const response = await (signal ? unlessAborted(answer, signal) : answer);
-  if (!isResponse(response)) throw new TypeError("fetch was answered by something else than a Response.");
+  if (!isResponse(response))
+    throw new TypeError("fetch was answered by something else than a Response.");
   return response;
 }
 
 export default function (ops, lazy) {
   bindHost(ops, lazy);
   return {
-    Body, Headers, Request, Response, fetch,
-    isHeaders, isRequest, isResponse,
-    describeRequest, describeResponse, describeHeaders: headerList,
-    makeRequest, makeResponse, makeHeaders,
+    Body,
+    Headers,
+    Request,
+    Response,
+    fetch,
+    isHeaders,
+    isRequest,
+    isResponse,
+    describeRequest,
+    describeResponse,
+    describeHeaders: headerList,
+    makeRequest,
+    makeResponse,
+    makeHeaders,
     // The signal that was given or looked at, or null.
     signalOf: (request) => requestState(request).signal,
   };

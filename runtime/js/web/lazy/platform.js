@@ -4,11 +4,19 @@ import { host, bindHost } from "../support/host.js";
 import { defineInterface, domException } from "../support/idl.js";
 
 const INTEGER_ARRAYS = new Set([
-  "Int8Array", "Uint8Array", "Uint8ClampedArray", "Int16Array", "Uint16Array", "Int32Array",
-  "Uint32Array", "BigInt64Array", "BigUint64Array",
+  "Int8Array",
+  "Uint8Array",
+  "Uint8ClampedArray",
+  "Int16Array",
+  "Uint16Array",
+  "Int32Array",
+  "Uint32Array",
+  "BigInt64Array",
+  "BigUint64Array",
 ]);
 const typedArrayTag = Object.getOwnPropertyDescriptor(
-  Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag,
+  Object.getPrototypeOf(Uint8Array.prototype),
+  Symbol.toStringTag,
 ).get;
 const HEX = Array.from({ length: 256 }, (unused, i) => i.toString(16).padStart(2, "0"));
 const MOST_BYTES = 65536;
@@ -111,10 +119,14 @@ class Scheduler {
         return;
       }
       const timer = globalThis.setTimeout(resolve, milliseconds);
-      signal?.addEventListener("abort", () => {
-        globalThis.clearTimeout(timer);
-        reject(signal.reason);
-      }, { once: true });
+      signal?.addEventListener(
+        "abort",
+        () => {
+          globalThis.clearTimeout(timer);
+          reject(signal.reason);
+        },
+        { once: true },
+      );
     });
   }
 }
@@ -123,7 +135,9 @@ defineInterface({ Scheduler });
 export default function (ops, lazy) {
   bindHost(ops, lazy);
   return {
-    Crypto, Performance, Navigator,
+    Crypto,
+    Performance,
+    Navigator,
     crypto: new Crypto(PRIVATE),
     performance: new Performance(PRIVATE),
     navigator: new Navigator(PRIVATE),

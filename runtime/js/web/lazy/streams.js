@@ -51,7 +51,8 @@ class FixedLengthStream extends TransformStream {
 
 for (const extra of [IdentityTransformStream, FixedLengthStream]) {
   Object.defineProperty(extra.prototype, Symbol.toStringTag, {
-    value: extra.name, configurable: true,
+    value: extra.name,
+    configurable: true,
   });
 }
 

@@ -99,7 +99,8 @@ class File extends Blob {
     super(parts, options);
     this.#name = usvString(name);
     const given = options?.lastModified;
-    this.#lastModified = given === undefined ? Math.trunc(host.ops.now()) : Math.trunc(Number(given)) || 0;
+    this.#lastModified =
+      given === undefined ? Math.trunc(host.ops.now()) : Math.trunc(Number(given)) || 0;
   }
 
   get name() {

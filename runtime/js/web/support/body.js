@@ -16,8 +16,10 @@ export function extractBody(init) {
   const { lazy } = host;
   if (lazy.loaded("streams")?.isReadableStream(init)) {
     if (init.locked || lazy.loaded("streams").isDisturbed(init)) {
-      throw new TypeError("This ReadableStream is disturbed (has already been read from), and " +
-        "cannot be used as a body.");
+      throw new TypeError(
+        "This ReadableStream is disturbed (has already been read from), and " +
+          "cannot be used as a body.",
+      );
     }
     return { content: init, type: null };
   }
@@ -55,8 +57,10 @@ async function readAll(stream) {
 }
 
 function usedError() {
-  return new TypeError("Body has already been used. It can only be used once. Use tee() first if " +
-    "you need to read it twice.");
+  return new TypeError(
+    "Body has already been used. It can only be used once. Use tee() first if " +
+      "you need to read it twice.",
+  );
 }
 
 let contentOf;

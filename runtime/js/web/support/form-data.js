@@ -16,7 +16,9 @@ function entryValue(value, filename) {
 
 function need(count, given, method) {
   if (given.length >= count) return;
-  throw new TypeError(`Failed to execute '${method}' on 'FormData': a name and a value are needed.`);
+  throw new TypeError(
+    `Failed to execute '${method}' on 'FormData': a name and a value are needed.`,
+  );
 }
 
 let entriesOf;
@@ -90,11 +92,16 @@ class FormData {
 }
 defineInterface({ FormData });
 Object.defineProperty(FormData.prototype, Symbol.iterator, {
-  value: FormData.prototype.entries, writable: true, configurable: true,
+  value: FormData.prototype.entries,
+  writable: true,
+  configurable: true,
 });
 
 function escapeName(name) {
-  return name.replace(/\r\n?|\n/g, "\r\n").replace(/\r/g, "%0D").replace(/\n/g, "%0A")
+  return name
+    .replace(/\r\n?|\n/g, "\r\n")
+    .replace(/\r/g, "%0D")
+    .replace(/\n/g, "%0A")
     .replace(/"/g, "%22");
 }
 
@@ -143,7 +150,8 @@ function headersOf(text) {
   const headers = {};
   for (const line of text.split("\r\n")) {
     const colon = line.indexOf(":");
-    if (colon > 0) headers[line.slice(0, colon).trim().toLowerCase()] = line.slice(colon + 1).trim();
+    if (colon > 0)
+      headers[line.slice(0, colon).trim().toLowerCase()] = line.slice(colon + 1).trim();
   }
   return headers;
 }
@@ -194,8 +202,10 @@ function decodeForm(bytes, type) {
     if (match) return decodeMultipart(bytes, match[1] ?? match[2].trim());
     throw new TypeError("The Content-Type multipart/form-data names no boundary.");
   }
-  throw new TypeError('Unrecognized Content-Type header value. FormData can only parse the following ' +
-    'MIME types: multipart/form-data, application/x-www-form-urlencoded');
+  throw new TypeError(
+    "Unrecognized Content-Type header value. FormData can only parse the following " +
+      "MIME types: multipart/form-data, application/x-www-form-urlencoded",
+  );
 }
 
 export { FormData, decodeForm, encodeForm, isFormData };

@@ -20,7 +20,8 @@ function checkValue(value) {
 function needValue(method, given) {
   if (given.length >= 2) return;
   throw new TypeError(
-    `Failed to execute '${method}' on 'Headers': parameter ${given.length + 1} is not of type 'string'.`,
+    `Failed to execute '${method}' on 'Headers': ` +
+      `parameter ${given.length + 1} is not of type 'string'.`,
   );
 }
 
@@ -120,7 +121,9 @@ class Headers {
 
 defineInterface({ Headers });
 Object.defineProperty(Headers.prototype, Symbol.iterator, {
-  value: Headers.prototype.entries, writable: true, configurable: true,
+  value: Headers.prototype.entries,
+  writable: true,
+  configurable: true,
 });
 
 // What iteration shows: sorted by name, values joined, except that each cookie stands alone.
@@ -150,15 +153,19 @@ function fill(headers, init) {
     return;
   }
   if (init === null || (typeof init !== "object" && typeof init !== "function")) {
-    throw new TypeError("Failed to construct 'Headers': constructor parameter 1 is not of type " +
-      "'Headers or Sequence or object'.");
+    throw new TypeError(
+      "Failed to construct 'Headers': constructor parameter 1 is not of type " +
+        "'Headers or Sequence or object'.",
+    );
   }
   if (init[Symbol.iterator] !== undefined) {
     for (const item of init) {
       const pair = [...item];
       if (pair.length !== 2) {
-        throw new TypeError("To initialize a Headers object from a sequence, each inner sequence " +
-          "must have exactly two elements.");
+        throw new TypeError(
+          "To initialize a Headers object from a sequence, each inner sequence " +
+            "must have exactly two elements.",
+        );
       }
       headers.append(pair[0], pair[1]);
     }
@@ -174,7 +181,7 @@ function fill(headers, init) {
 function headersFrom(init, immutable) {
   if (!immutable) return new Headers(init ?? undefined);
   const headers = new Headers();
-  stateOf.assign(headers, isHeaders(init) ? stateOf.list(init) : init ?? []);
+  stateOf.assign(headers, isHeaders(init) ? stateOf.list(init) : (init ?? []));
   stateOf.freeze(headers);
   return headers;
 }

@@ -40,8 +40,8 @@ export function concatBytes(chunks, total) {
   return bytes;
 }
 
-// Gives classes the shape of interfaces: enumerable members, a string tag and their name. Bundling may
-// rename a class that refers to itself, so the name is the key: defineInterface({ Request }).
+// Gives classes the shape of interfaces: enumerable members, a string tag and their name. Bundling
+// may rename a class that refers to itself, so the name is the key: defineInterface({ Request }).
 export function defineInterface(classes) {
   for (const name of Object.keys(classes)) {
     const { prototype } = classes[name];
