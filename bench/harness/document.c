@@ -253,17 +253,29 @@ static jv method_json(void) {
   item = iso__json_set(item, "warmup",
                        jv_string("one sample of each system before the first "
                                  "round, kept under warmup and not counted"));
-  item = iso__json_set(item, "memory",
-                       jv_string("slope of the host's MemAvailable over the number of live "
-                                 "sandboxes, from one on; memory.pss: of the summed proportional "
-                                 "set sizes of all processes that the run started"));
+  item = iso__json_set(
+      item, "memory",
+      jv_string("slope (Theil and Sen) of the host's MemAvailable over the number of live "
+                "sandboxes, from one on; memory.pss: of the summed proportional "
+                "set sizes of all processes that the run started"));
   return iso__json_set(item, "ratio",
                        jv_string("the baseline's median over the system's: above 1 "
                                  "the system needs less"));
 }
 
+static const char *build_warning(void) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  return "the harness was built with sanitizers: its times and sizes say nothing";
+#elif !defined(__OPTIMIZE__)
+  return "the harness was built without optimisation";
+#else
+  return NULL;
+#endif
+}
+
 static jv all_warnings(const iso__bench_run *run) {
   jv list = iso__json_get(run->machine, "warnings");
+  if (build_warning()) list = jv_array_append(list, jv_string(build_warning()));
   return jv_array_concat(list, jv_copy(run->warnings));
 }
 

@@ -51,7 +51,7 @@ double iso__bench_memory_settled(void) {
 double iso__bench_memory_family_pss(void) {
   ISO__AUTO_FREE iso__bench_relative *family = NULL;
   size_t count = iso__bench_family(getpid(), &family);
-  double sum = NAN;
+  double sum = count ? NAN : 0;
   for (size_t i = 0; i < count; i++) {
     char path[64];
     snprintf(path, sizeof path, "/proc/%d/smaps_rollup", (int)family[i].pid);

@@ -110,14 +110,10 @@ bool iso__stats_ratio_interval(double baseline, const double *baseline_medians, 
 }
 
 double iso__stats_slope(const double *x, const double *y, size_t count) {
-  double mean_x = 0, mean_y = 0, xy = 0, xx = 0;
-  for (size_t i = 0; i < count; i++) {
-    mean_x += x[i] / (double)count;
-    mean_y += y[i] / (double)count;
-  }
-  for (size_t i = 0; i < count; i++) {
-    xy += (x[i] - mean_x) * (y[i] - mean_y);
-    xx += (x[i] - mean_x) * (x[i] - mean_x);
-  }
-  return xx > 0 ? xy / xx : 0;
+  ISO__AUTO_FREE double *slopes = new_doubles(count * (count + 1) / 2);
+  size_t pairs = 0;
+  for (size_t i = 0; i < count; i++)
+    for (size_t j = 0; j < i; j++)
+      if (x[i] != x[j]) slopes[pairs++] = (y[i] - y[j]) / (x[i] - x[j]);
+  return pairs ? iso__stats_median(slopes, pairs) : 0;
 }

@@ -53,7 +53,9 @@ bool iso__stats_ratio_interval(double baseline, const double *baseline_medians, 
                                const double *system_medians, size_t resamples,
                                iso__stats_interval *ratio);
 
-/* The slope of the least-squares line through (x, y); 0 where all x are the same. */
+/* The slope of a line through (x, y) by Theil and Sen: the median of the slopes of all pairs of
+ * points with different x; 0 where there is no such pair. A point that something else disturbed moves
+ * it little, where it would pull a least-squares line along. */
 double iso__stats_slope(const double *x, const double *y, size_t count);
 
 #endif

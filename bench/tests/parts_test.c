@@ -1,0 +1,266 @@
+/* The harness's parts, one by one. */
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <math.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "claims.h"
+#include "cleanup.h"
+#include "clock.h"
+#include "family.h"
+#include "gbench.h"
+#include "json.h"
+#include "live_memory.h"
+#include "machine.h"
+#include "memory.h"
+#include "options.h"
+#include "process.h"
+#include "scratch.h"
+#include "series.h"
+#include "template.h"
+
+Test(template, fills_in_what_it_knows) {
+  iso__template values = {0};
+  iso__template_set(&values, "port", "80");
+  iso__template_set(&values, "port", "8080");
+  iso__template_set(&values, "name", "x");
+  ISO__AUTO_FREE char *text =
+      iso__template_expand(&values, "{port}/{name}{name} {} {\"a\":1} {Port} {", NULL);
+  cr_assert(eq(str, text, "8080/xx {} {\"a\":1} {Port} {"));
+  ISO__AUTO_ERROR iso__bench_error error = {0};
+  cr_assert(iso__template_expand(&values, "a{nothing}", &error) == NULL);
+  cr_assert(eq(str, error.text, "unknown placeholder {nothing}"));
+  ISO__AUTO_JV jv numbers = jv_parse("[\"a\", 1]");
+  cr_assert(iso__template_argv(&values, numbers, &error) == NULL);
+  cr_assert(eq(str, error.text, "argv[1] is not a string"));
+  iso__template_clear(&values);
+}
+
+static iso__bench_parsed parse(iso__bench_options *options, int argc, char **argv) {
+  char *all[16] = {"isoload-bench"};
+  for (int i = 0; i < argc; i++) all[i + 1] = argv[i];
+  return iso__bench_options_parse(argc + 1, all, options);
+}
+
+Test(options, are_read) {
+  char *argv[] = {"--quick",  "--systems", "a,b",    "--metric", "memory",
+                  "--seed=7", "--output",  "x.json", "--claims"};
+  iso__bench_options options;
+  cr_assert(parse(&options, 9, argv) == ISO__BENCH_PARSED_RUN);
+  cr_assert(eq(str, (char *)options.effort->name, "quick"));
+  cr_assert(iso__bench_options_wants(&options, "b") && !iso__bench_options_wants(&options, "c"));
+  cr_assert(options.memory && !options.time && options.claims);
+  cr_assert(eq(u64, options.seed, 7));
+  cr_assert(eq(str, (char *)options.output, "x.json"));
+  iso__bench_options_clear(&options);
+}
+
+Test(options, wrong_use_is_refused) {
+  char *wrong[][2] = {{"--metric", "speed"},          {"--workload", "huge"}, {"--seed", "-1"},
+                      {"--seed", "9007199254740993"}, {"--systems", ","},     {"--nonsense", "x"},
+                      {"compare", "a.json"},          {"what", "else"}};
+  for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+    iso__bench_options options;
+    cr_assert(parse(&options, 2, wrong[i]) == ISO__BENCH_PARSED_WRONG, "%s", wrong[i][0]);
+    iso__bench_options_clear(&options);
+  }
+}
+
+static int start(iso__bench_process *process, char **argv, bool input) {
+  iso__bench_launch launch = {.argv = argv, .pipe_input = input, .pipe_output = true};
+  return iso__bench_process_start(&launch, process, NULL, NULL);
+}
+
+Test(process, lines_are_read_one_by_one) {
+  char *argv[] = {"printf", "one\\ntwo\\n", NULL}, line[16];
+  iso__bench_process process;
+  cr_assert(start(&process, argv, false) == 0);
+  int64_t deadline = iso__bench_deadline(20000);
+  cr_assert(iso__bench_process_read_line(&process, deadline, line, 16, NULL, NULL) == 0);
+  cr_assert(eq(str, line, "one"));
+  cr_assert(iso__bench_process_read_line(&process, deadline, line, 16, NULL, NULL) == 0);
+  cr_assert(eq(str, line, "two"));
+  ISO__AUTO_ERROR iso__bench_error error = {0};
+  cr_assert(iso__bench_process_read_line(&process, deadline, line, 16, NULL, &error) != 0);
+  cr_assert(eq(str, error.text, "ended without an answer"));
+  iso__bench_process_end(&process, 1000);
+}
+
+Test(process, a_silent_one_runs_into_its_deadline) {
+  char *argv[] = {"sleep", "1000", NULL}, line[16];
+  iso__bench_process process;
+  cr_assert(start(&process, argv, false) == 0);
+  ISO__AUTO_ERROR iso__bench_error error = {0};
+  cr_assert(
+      iso__bench_process_read_line(&process, iso__bench_deadline(30), line, 16, NULL, &error) != 0);
+  cr_assert(eq(str, error.text, "gave no answer in time"));
+  pid_t pid = process.pid;
+  iso__bench_process_end(&process, 0);
+  iso__bench_relative *family = NULL;
+  size_t count = iso__bench_family(getpid(), &family);
+  for (size_t i = 0; i < count; i++) cr_assert(family[i].pid != pid, "it is gone");
+  free(family);
+}
+
+Test(process, a_stubborn_one_is_killed_with_its_group) {
+  char *argv[] = {"sh", "-c", "trap '' TERM; sleep 1000 & echo up; cat >/dev/null; wait", NULL};
+  char line[16];
+  iso__bench_process process;
+  iso__bench_adopt_orphans();
+  cr_assert(start(&process, argv, true) == 0);
+  cr_assert(iso__bench_process_read_line(&process, iso__bench_deadline(20000), line, 16, NULL,
+                                         NULL) == 0);
+  kill(process.pid, SIGKILL);
+  int status = 0;
+  cr_assert(iso__bench_process_wait(&process, iso__bench_deadline(20000), false, &status) == 1);
+  cr_assert(eq(int, status, 128 + SIGKILL));
+  iso__bench_process_end(&process, 0);
+  cr_assert(eq(sz, iso__bench_end_descendants(), 1), "its child fell to the harness");
+  cr_assert(eq(sz, iso__bench_end_descendants(), 0));
+}
+
+Test(process, who_cannot_be_started_is_named) {
+  char *argv[] = {"/nonexistent/program", NULL};
+  iso__bench_launch launch = {.argv = argv};
+  iso__bench_process process;
+  ISO__AUTO_ERROR iso__bench_error error = {0};
+  cr_assert(iso__bench_process_start(&launch, &process, NULL, &error) != 0);
+  cr_assert(
+      eq(str, error.text, "/nonexistent/program cannot be started: No such file or directory"));
+}
+
+static jv judge(const char *expression, double needs, iso__bench_error *error) {
+  ISO__AUTO_JV jv document = jv_parse(
+      "{\"isoload\":{\"systems\":[{\"name\":\"gone\",\"available\":false,\"reason\":\"no\"}],"
+      "\"ratios\":[{\"baseline\":\"b\",\"ratio\":100,\"low\":90,\"high\":110,\"n\":5}]}}");
+  jv claim = iso__json_set(jv_object(), "id", jv_string("c"));
+  claim = iso__json_set(claim, "needs", jv_number(needs));
+  claim = iso__json_set(claim, "baselines", jv_parse("[\"b\", \"gone\"]"));
+  claim = iso__json_set(claim, "expression", jv_string(expression));
+  ISO__AUTO_JV jv claims = iso__json_set(jv_object(), "claims", jv_array_append(jv_array(), claim));
+  return iso__bench_claims_judge(claims, document, error);
+}
+
+Test(claims, interval_decides) {
+  static const struct {
+    double needs;
+    const char *verdict;
+  } cases[] = {
+      {90, "supported"}, {90.1, "inconclusive"}, {110, "inconclusive"}, {110.1, "not supported"}};
+  for (size_t i = 0; i < 4; i++) {
+    ISO__AUTO_JV jv verdicts =
+        judge(".isoload.ratios[] | select(.baseline == $baseline)", cases[i].needs, NULL);
+    ISO__AUTO_JV jv first = jv_array_get(jv_copy(verdicts), 0);
+    ISO__AUTO_FREE char *word = iso__json_text(first, "verdict", "");
+    cr_assert(eq(str, word, (char *)cases[i].verdict), "needs %g", cases[i].needs);
+    ISO__AUTO_JV jv second = jv_array_get(jv_copy(verdicts), 1);
+    ISO__AUTO_FREE char *other = iso__json_text(second, "verdict", "");
+    ISO__AUTO_FREE char *reason = iso__json_text(second, "reason", "");
+    cr_assert(eq(str, other, "inconclusive"));
+    cr_assert(eq(str, reason, "gone: no"));
+  }
+}
+
+Test(claims, mistakes_are_named) {
+  static const char *const wrong[] = {".isoload |", "1", "error(\"so\")", "$other"};
+  for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+    ISO__AUTO_ERROR iso__bench_error error = {0};
+    ISO__AUTO_JV jv verdicts = judge(wrong[i], 1, &error);
+    cr_assert(jv_get_kind(verdicts) == JV_KIND_INVALID, "%s", wrong[i]);
+    cr_assert(strstr(error.text, "claims.json: claim c: ") == error.text, "%s", error.text);
+  }
+}
+
+Test(memory, slopes_leave_the_first_out) {
+  iso__bench_memory_point points[] = {{0, 1000, 0}, {1, 800, 150}, {2, 790, 170}, {3, 780, 190}};
+  iso__bench_memory_pass pass = {.points = points, .count = 4};
+  iso__bench_memory_pass_fit(&pass);
+  cr_assert(ieee_ulp_eq(dbl, pass.per_sandbox, 10, 4));
+  cr_assert(ieee_ulp_eq(dbl, pass.per_sandbox_pss, 20, 4));
+  cr_assert(ieee_ulp_eq(dbl, pass.first, 200, 4));
+  pass.count = 2;
+  iso__bench_memory_pass_fit(&pass);
+  cr_assert(isnan(pass.per_sandbox), "one point makes no line");
+}
+
+Test(memory, the_host_tells_its_memory) {
+  double available = iso__bench_memory_settled(), total = iso__bench_memory_total();
+  cr_assert(available > 0 && available < total);
+}
+
+Test(machine, is_described) {
+  ISO__AUTO_JV jv machine = iso__bench_machine();
+  static const char *const keys[] = {"cpu",    "cores",       "memory",   "kernel",
+                                     "cgroup", "mitigations", "governor", "virtualisation"};
+  for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+    cr_assert(jv_object_has(jv_copy(machine), jv_string(keys[i])), "%s", keys[i]);
+  cr_assert(iso__json_number(machine, "cores", 0) >= 1);
+  cr_assert(iso__json_number(machine, "memory", 0) > 1e6);
+}
+
+static iso__gbench_outcome take(void *data, size_t index, double *seconds, const char **reason) {
+  size_t *calls = data;
+  cr_assert(eq(sz, index, *calls), "in the order given");
+  ++*calls;
+  if (index == 1) return ISO__GBENCH_LEFT_OUT;
+  if (index == 2) {
+    *reason = "broken";
+    return ISO__GBENCH_FAILED;
+  }
+  *seconds = 0.25;
+  return ISO__GBENCH_TIMED;
+}
+
+Test(gbench, carries_samples_in_their_order) {
+  iso__gbench_sample samples[] = {{"b", 0, 2}, {"a", 0, 1}, {"c", 0, 1}, {"b", 1, 2}};
+  size_t calls = 0;
+  ISO__AUTO_FREE char *text = iso__gbench_run(samples, 4, take, &calls);
+  ISO__AUTO_JV jv document = jv_parse(text);
+  cr_assert(jv_is_valid(jv_copy(document)), "%s", text);
+  ISO__AUTO_JV jv runs = iso__json_get(document, "benchmarks");
+  cr_assert(eq(int, jv_array_length(jv_copy(runs)), 3));
+  ISO__AUTO_JV jv last = jv_array_get(jv_copy(runs), 2);
+  ISO__AUTO_FREE char *name = iso__json_text(last, "name", "");
+  cr_assert(strstr(name, "b") == name);
+  cr_assert(eq(dbl, iso__json_number(last, "real_time", 0), 250));
+  cr_assert(eq(dbl, iso__json_number(last, "repetition_index", 0), 1));
+  ISO__AUTO_JV jv failed = jv_array_get(jv_copy(runs), 1);
+  ISO__AUTO_FREE char *reason = iso__json_text(failed, "error_message", "");
+  cr_assert(eq(str, reason, "broken"));
+}
+
+Test(gbench, nothing_to_run_is_a_document_too) {
+  ISO__AUTO_FREE char *text = iso__gbench_run(NULL, 0, NULL, NULL);
+  ISO__AUTO_JV jv document = jv_parse(text);
+  cr_assert(jv_is_valid(jv_copy(document)), "%s", text);
+  ISO__AUTO_JV jv context = iso__json_get(document, "context");
+  cr_assert(jv_get_kind(context) == JV_KIND_OBJECT);
+}
+
+Test(series, a_failed_systems_are_moved) {
+  iso__series_list list = {0}, discarded = {0};
+  for (int i = 0; i < 40; i++) iso__series_add(&list, i % 2 ? "a" : "b", "w", "m", "ms", i);
+  iso__series_move(&list, &discarded, "a");
+  cr_assert(iso__series_find(&list, "a", "w", "m") == NULL);
+  cr_assert(eq(sz, iso__series_find(&list, "b", "w", "m")->count, 20));
+  cr_assert(eq(sz, iso__series_find(&discarded, "a", "w", "m")->count, 20));
+  iso__series_clear(&list);
+  iso__series_clear(&discarded);
+}
+
+Test(scratch, is_removed_with_all_in_it) {
+  ISO__AUTO_ERROR iso__bench_error error = {0};
+  ISO__AUTO_FREE char *path = iso__bench_scratch_new(&error);
+  ISO__AUTO_FREE char *deep = iso__bench_text("%s/a/b/c", path);
+  ISO__AUTO_FREE char *link = iso__bench_text("%s/link", path);
+  ISO__AUTO_FREE char *kept = iso__bench_scratch_new(&error);
+  cr_assert(iso__bench_make_folders(deep, &error) == 0);
+  cr_assert(symlink(kept, link) == 0);
+  cr_assert(iso__bench_scratch_remove(path, &error) == 0);
+  cr_assert(access(path, F_OK) != 0);
+  cr_assert(access(kept, F_OK) == 0, "links are not followed");
+  cr_assert(iso__bench_scratch_remove(kept, &error) == 0);
+}

@@ -1,0 +1,50 @@
+/* A system whose cost is known, for the harness's own tests: waits, takes memory, answers.
+ *
+ *   subject --wait-ms N --bytes N --value TEXT [--hold] [--status N] [--extra TEXT]
+ *
+ * The wait is the subject's work, as compiling is a container's; nothing is synchronised by it. */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+static const struct option long_options[] = {{"wait-ms", required_argument, NULL, 'w'},
+                                             {"bytes", required_argument, NULL, 'b'},
+                                             {"value", required_argument, NULL, 'v'},
+                                             {"hold", no_argument, NULL, 'h'},
+                                             {"status", required_argument, NULL, 's'},
+                                             {"extra", required_argument, NULL, 'e'},
+                                             {NULL, 0, NULL, 0}};
+
+static void wait_ms(long milliseconds) {
+  struct timespec left = {milliseconds / 1000, milliseconds % 1000 * 1000000};
+  while (nanosleep(&left, &left)) continue;
+}
+
+int main(int argc, char **argv) {
+  const char *value = "42", *extra = "";
+  int hold = 0, status = 0;
+  char *memory = NULL;
+  for (int option; (option = getopt_long(argc, argv, "", long_options, NULL)) != -1;) {
+    if (option == 'w') wait_ms(atol(optarg));
+    if (option == 'b') {
+      size_t bytes = strtoul(optarg, NULL, 10);
+      memory = malloc(bytes);
+      if (memory) memset(memory, 1, bytes); /* untouched pages would cost nothing */
+    }
+    if (option == 'v') value = optarg;
+    if (option == 'h') hold = 1;
+    if (option == 's') status = atoi(optarg);
+    if (option == 'e') extra = optarg;
+    if (option == '?') return 2;
+  }
+  printf("%s\n%s", value, extra);
+  if (hold) puts("READY");
+  fflush(stdout);
+  char byte;
+  while (hold && read(STDIN_FILENO, &byte, 1) > 0) continue;
+  free(memory);
+  return status;
+}
