@@ -70,7 +70,7 @@ def group_table($model; $group):
         if .reason then ": \(.reason | one_line | html)" else "" end)</td></tr>"] | join(""))
   + "</tbody></table></div>";
 
-def has_figure: .kind != "other" and (.metric == "ttfr" or .metric == "memory" or (.metric | test("^memory.*pss"; "i")));
+def has_figure: any(.rows[]; .median > 0) and .kind != "other" and (.metric == "ttfr" or .metric == "memory" or (.metric | test("^memory.*pss"; "i")));
 
 def alt($model; $group):
   "\($group.title) of each system, with every sample: "
@@ -143,7 +143,7 @@ def fact($key):
   else one_line | html end;
 
 def machine_list:
-  if length == 0 then "<p class=\"empty\">The result does not describe its machine.</p>"
+  if length == 0 then "<p class=\"empty\">This result does not describe its machine.</p>"
   else . as $m
     | "<dl class=\"facts\">" + ([(["cpu", "cores", "memory", "kernel", "virtualisation", "cgroup", "mitigations"] | map(select(in($m)))) as $first
         | ($first + ((keys - $first) - ["warnings"]))[] | . as $k | "<div><dt>\(label_of | html)</dt><dd>\($m[$k] | fact($k))</dd></div>"] | join("")) + "</dl>" end;

@@ -23,7 +23,7 @@ def spread($height):
        * (if length < 4 then 0 else 1 end)];
 
 def block($name; $lines):
-  "$\($name) << END_OF_DATA", (if $lines | length == 0 then "NaN\tNaN\tNaN\tNaN\tNaN\tNaN\tNaN\tNaN\tNaN" else $lines[] end),
+  "$\($name) << END_OF_DATA", $lines[],
   "END_OF_DATA";
 
 . as $model
@@ -33,12 +33,13 @@ def block($name; $lines):
 | [($g.rows[] | select(.median <= 0) | {system, reason: "the median is not above zero"}), $g.missing[] | . + {title: $model.systems[.system].title}] as $missing
 | ($rows | length) as $n
 | ($n + ($missing | length)) as $lanes
-| ([$rows[] | .values[] | select(. > 0)] | min) as $low
+| ([$rows[] | .values[] | select(. > 0)] | min) as $least
 | ([$rows[] | .values[]] | max) as $high
 | first(($bench.claims[] | select(.metric == $g.metric and (.needs | type) == "number")), null) as $claim
 | (if $claim then first(($rows[] | select(.system == ($claim.system // "isoload"))), null) else null end) as $source
 | (if $source then $source.median * $claim.needs else 0 end) as $reference
 | ([$high, $reference] | max) as $far
+| (if $reference > 0 then [$least, $reference] | min else $least end) as $low
 | "narrow = \($narrow)", "lanes = \($lanes)", "measured = \($n)", "bytes = \(if $g.kind == "bytes" then 1 else 0 end)",
   "low = \($low)", "high = \($far)", "reference = \($reference)",
   block("reference"; if $source then

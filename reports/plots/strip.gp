@@ -97,21 +97,25 @@ side = (reference > 0 && log10(reference) > (log_low + log_high) / 2) ? "right" 
 marks = "$boxes using 4:($1 + mid):3:5:($1 + mid - box):($1 + mid + box):9 with boxxyerror lc rgb variable, \
   $points using 1:(sample_y($2)):3 with points pointtype 7 pointsize points_size lc rgb variable, \
   $boxes using 4:($1 + mid - box):(0):(2 * box):9 with vectors nohead linewidth 2.6 lc rgb variable, \
-  $boxes using 7:($1 + mid + box + 0.07):($8 - $7):(0):9 with vectors nohead linewidth 3 lc rgb variable, \
-  $reference using 1:(0.5):3 with labels font note_font textcolor rgb muted " . side . " offset 0,0.7"
+  $boxes using 7:($1 + mid + box + 0.07):($8 - $7):(0):9 with vectors nohead linewidth 3 lc rgb variable"
+if (reference > 0) {
+  marks = marks . ", $reference using 1:(0.5):3 with labels font note_font textcolor rgb muted " . side . " offset 0,0.7"
+}
 
 # A narrow picture has the names above the samples; a wide one has columns beside them.
 if (narrow) {
   words = "$names using (x_first):($1 - 0.30):2 with labels font name_font textcolor rgb ink left, \
-    $names using (x_last):($1 - 0.30):4 with labels font name_font textcolor rgb ink right, \
-    $absent using (x_first):($1 - 0.14):2 with labels font name_font textcolor rgb muted left, \
+    $names using (x_last):($1 - 0.30):4 with labels font name_font textcolor rgb ink right"
+  absent = "$absent using (x_first):($1 - 0.14):2 with labels font name_font textcolor rgb muted left, \
     $absent using (x_first):($1 + 0.16):3 with labels font note_font textcolor rgb muted left"
 } else {
   words = "$names using (x_first):($1 - 0.15):2 with labels font name_font textcolor rgb ink right offset -2.2,0, \
     $names using (x_first):($1 + 0.19):3 with labels font note_font textcolor rgb muted right offset -2.2,0, \
     $names using (x_last):($1 - 0.15):4 with labels font name_font textcolor rgb ink left offset 1.5,0, \
-    $names using (x_last):($1 + 0.19):5 with labels font note_font textcolor rgb muted left offset 1.5,0, \
-    $absent using (x_first):1:2 with labels font name_font textcolor rgb muted right offset -2.2,0, \
+    $names using (x_last):($1 + 0.19):5 with labels font note_font textcolor rgb muted left offset 1.5,0"
+  absent = "$absent using (x_first):1:2 with labels font name_font textcolor rgb muted right offset -2.2,0, \
     $absent using (x_first):1:3 with labels font note_font textcolor rgb muted left"
 }
+# Gnuplot takes no empty block: what is not there is not plotted.
+if (lanes > measured) { words = words . ", " . absent }
 plot @marks, @words
