@@ -434,6 +434,9 @@ class AbortSignal extends EventTarget {
   static any(signals) {
     const result = new AbortSignal(PRIVATE);
     const sources = [...signals];
+    if (!sources.every((source) => source instanceof AbortSignal)) {
+      throw new TypeError("AbortSignal.any takes an array of AbortSignals and nothing else.");
+    }
     for (const source of sources) {
       if (source.#aborted) {
         result.#aborted = true;

@@ -185,8 +185,8 @@ class Response extends Body {
       return;
     }
     const options = checkInit("Response", init, "InitializerDict or Response");
-    const status = options.status === undefined ? 200 : Number(options.status) & 0xffff;
-    if (status < 200 || status > 599) {
+    const status = options.status === undefined ? 200 : Math.trunc(Number(options.status));
+    if (!(status >= 200 && status <= 599)) {
       throw new RangeError(
         "Responses may only be constructed with status codes in the range 200 to 599, inclusive.",
       );

@@ -40,7 +40,13 @@ class Crypto {
 
   getRandomValues(array) {
     host.lazy.checkIo();
-    if (!ArrayBuffer.isView(array) || !INTEGER_ARRAYS.has(typedArrayTag.call(array))) {
+    if (!ArrayBuffer.isView(array)) {
+      throw new TypeError(
+        "Failed to execute 'getRandomValues' on 'Crypto': " +
+          "parameter 1 is not of type 'ArrayBufferView'.",
+      );
+    }
+    if (!INTEGER_ARRAYS.has(typedArrayTag.call(array))) {
       throw domException(
         "ArrayBufferView argument to getRandomValues() must be an integer-typed view.",
         "TypeMismatchError",
@@ -112,6 +118,9 @@ defineInterface({ Navigator });
 
 class Scheduler {
   wait(milliseconds, options = undefined) {
+    if (arguments.length === 0) {
+      throw new TypeError("scheduler.wait needs a number of milliseconds.");
+    }
     const signal = options?.signal;
     return new Promise((resolve, reject) => {
       if (signal?.aborted) {

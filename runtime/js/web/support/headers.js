@@ -179,7 +179,7 @@ function fill(headers, init) {
 
 // New Headers of a HeadersInit. Immutable ones come from the host, which checked them.
 function headersFrom(init, immutable) {
-  if (!immutable) return new Headers(init ?? undefined);
+  if (!immutable) return new Headers(init);
   const headers = new Headers();
   stateOf.assign(headers, isHeaders(init) ? stateOf.list(init) : (init ?? []));
   stateOf.freeze(headers);
