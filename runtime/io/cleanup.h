@@ -4,9 +4,7 @@
 
 #include <stdlib.h>
 
-static inline void iso__free_pointer(void *address) {
-  free(*(void **)address);
-}
+static inline void iso__free_pointer(void *address) { free(*(void **)address); }
 
 #define iso__autofree __attribute__((cleanup(iso__free_pointer)))
 

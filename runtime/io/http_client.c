@@ -13,9 +13,7 @@ typedef struct watched_socket {
   curl_socket_t descriptor;
 } watched_socket;
 
-static void destroy(iso__http_client *client) {
-  free(client);
-}
+static void destroy(iso__http_client *client) { free(client); }
 
 static void handle_closed(iso__http_client *client) {
   if (--client->open_handles == 0) {
@@ -157,9 +155,7 @@ static int on_socket(CURL *easy, curl_socket_t descriptor, int what, void *data,
   return uv_poll_start(&watched->poll, events, socket_ready) == 0 ? 0 : -1;
 }
 
-static void on_time(uv_timer_t *timer) {
-  act(timer->data, CURL_SOCKET_TIMEOUT, 0);
-}
+static void on_time(uv_timer_t *timer) { act(timer->data, CURL_SOCKET_TIMEOUT, 0); }
 
 static int on_timer(CURLM *multi, long ms, void *data) {
   (void)multi;
@@ -177,9 +173,7 @@ static int on_timer(CURLM *multi, long ms, void *data) {
 
 /* ---- Life ---- */
 
-static void initialise_curl(void) {
-  curl_global_init(CURL_GLOBAL_DEFAULT);
-}
+static void initialise_curl(void) { curl_global_init(CURL_GLOBAL_DEFAULT); }
 
 iso_status iso__http_client_new(uv_loop_t *loop, const iso__http_client_options *options,
                                 iso__http_client **client, iso_error *error) {
@@ -210,9 +204,7 @@ iso_status iso__http_client_new(uv_loop_t *loop, const iso__http_client_options 
   return ISO_OK;
 }
 
-static void timer_closed(uv_handle_t *handle) {
-  handle_closed(handle->data);
-}
+static void timer_closed(uv_handle_t *handle) { handle_closed(handle->data); }
 
 void iso__http_client_free(iso__http_client *client) {
   if (client == NULL) {

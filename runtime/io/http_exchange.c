@@ -150,8 +150,8 @@ static enum MHD_Result take_headers(iso__http_exchange *exchange, const char *me
   if (errno != 0 || length <= limit) {
     return MHD_YES;
   }
-  const char *expect = MHD_lookup_connection_value(exchange->connection, MHD_HEADER_KIND,
-                                                   MHD_HTTP_HEADER_EXPECT);
+  const char *expect =
+      MHD_lookup_connection_value(exchange->connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_EXPECT);
   bool asks_first = expect != NULL && strcasecmp(expect, "100-continue") == 0;
   if (asks_first || length - limit > DISCARD_LIMIT) {
     return refuse_large(exchange);

@@ -140,7 +140,8 @@ static bool take_status_line(iso__http_fetch *fetch, const char *line, size_t le
   curl_easy_getinfo(fetch->easy, CURLINFO_RESPONSE_CODE, &status);
   fetch->status = (int)status;
   const char *space = memchr(line, ' ', length);
-  const char *text = space == NULL ? NULL : memchr(space + 1, ' ', length - (size_t)(space + 1 - line));
+  const char *text =
+      space == NULL ? NULL : memchr(space + 1, ' ', length - (size_t)(space + 1 - line));
   fetch->status_text =
       text == NULL ? strdup("") : strndup(text + 1, length - (size_t)(text + 1 - line));
   return fetch->status_text != NULL;
@@ -199,8 +200,8 @@ static bool is_redirect(int status) {
 /* libcurl decodes what it knows; the headers must then describe the bytes that are handed over. */
 static void settle_encoding(iso__http_fetch *fetch) {
   const char *encoding = find_header(fetch, "content-encoding");
-  bool bodiless = strcmp(fetch->method, "HEAD") == 0 || fetch->status == 204 ||
-                  fetch->status == 304;
+  bool bodiless =
+      strcmp(fetch->method, "HEAD") == 0 || fetch->status == 204 || fetch->status == 304;
   if (encoding != NULL && strcasecmp(encoding, "identity") != 0 && !bodiless) {
     drop_header(fetch, "content-encoding");
     drop_header(fetch, "content-length");
@@ -267,8 +268,8 @@ static size_t on_bytes(char *bytes, size_t size, size_t count, void *data) {
 static bool add_line(struct curl_slist **list, const char *name, const char *value) {
   iso__autofree char *line = NULL;
   /* "Name;" is libcurl's way to send a header without a value. */
-  int printed = *value == '\0' ? asprintf(&line, "%s;", name)
-                               : asprintf(&line, "%s: %s", name, value);
+  int printed =
+      *value == '\0' ? asprintf(&line, "%s;", name) : asprintf(&line, "%s: %s", name, value);
   struct curl_slist *longer = printed < 0 ? NULL : curl_slist_append(*list, line);
   if (longer == NULL) {
     return false;
@@ -453,8 +454,8 @@ static bool change_method(iso__http_fetch *fetch) {
                                              "content-location", "content-type"};
   bool safe = strcmp(fetch->method, "GET") == 0 || strcmp(fetch->method, "HEAD") == 0;
   bool post = strcmp(fetch->method, "POST") == 0;
-  bool changes = (fetch->status == 303 && !safe) ||
-                 ((fetch->status == 301 || fetch->status == 302) && post);
+  bool changes =
+      (fetch->status == 303 && !safe) || ((fetch->status == 301 || fetch->status == 302) && post);
   if (!changes) {
     return true;
   }

@@ -6,7 +6,7 @@
 
 bool iso__http_is_connection_header(const char *name) {
   static const char *const names[] = {
-      "connection", "content-length",   "expect",  "keep-alive",       "proxy-connection",
+      "connection", "content-length",    "expect",  "keep-alive", "proxy-connection",
       "te",         "transfer-encoding", "trailer", "upgrade",
   };
   for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
@@ -23,6 +23,4 @@ bool iso__http_is_token(const char *text) {
   return *text != '\0' && text[strspn(text, allowed)] == '\0';
 }
 
-bool iso__http_is_field_value(const char *text) {
-  return strpbrk(text, "\r\n") == NULL;
-}
+bool iso__http_is_field_value(const char *text) { return strpbrk(text, "\r\n") == NULL; }

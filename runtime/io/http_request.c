@@ -22,8 +22,8 @@ static char *make_url(const iso__http_exchange *exchange, int *status) {
     *status = copy == NULL ? MHD_HTTP_INTERNAL_SERVER_ERROR : 0;
     return copy;
   }
-  const char *authority = MHD_lookup_connection_value(exchange->connection, MHD_HEADER_KIND,
-                                                      MHD_HTTP_HEADER_HOST);
+  const char *authority =
+      MHD_lookup_connection_value(exchange->connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_HOST);
   if (authority == NULL) {
     authority = exchange->server->authority;
   }

@@ -32,9 +32,7 @@ static ssize_t read_queue(void *context, uint64_t position, char *target, size_t
   return 0;
 }
 
-static void release_reader(void *context) {
-  iso__exchange_unref(context);
-}
+static void release_reader(void *context) { iso__exchange_unref(context); }
 
 static iso_status check_answer(int status, const iso_header *headers, size_t header_count,
                                iso_error *error) {
@@ -98,8 +96,8 @@ static bool add_headers(struct MHD_Response *response, const iso_header *headers
 }
 
 static struct MHD_Response *streamed_response(iso__http_exchange *exchange, uint64_t length) {
-  struct MHD_Response *response = MHD_create_response_from_callback(
-      length, READER_BLOCK, read_queue, exchange, release_reader);
+  struct MHD_Response *response =
+      MHD_create_response_from_callback(length, READER_BLOCK, read_queue, exchange, release_reader);
   if (response != NULL) {
     exchange->references++;
   }

@@ -91,9 +91,7 @@ static void run_daemon(iso__http_server *server) {
   }
 }
 
-static void run_on_time(uv_timer_t *timer) {
-  run_daemon(timer->data);
-}
+static void run_on_time(uv_timer_t *timer) { run_daemon(timer->data); }
 
 static void run_on_socket(uv_poll_t *poll, int status, int events) {
   (void)status;
@@ -180,10 +178,9 @@ static iso_status start_daemon(iso__http_server *server, int descriptor, iso_err
     return iso__io_error(error, ISO_ERR_SYSTEM, "cannot start the HTTP server: %s",
                          strerror(errno));
   }
-  const union MHD_DaemonInfo *info =
-      MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD);
-  int failed = info == NULL ? UV_ENOTSUP
-                            : uv_poll_init(server->loop, &server->poll, info->epoll_fd);
+  const union MHD_DaemonInfo *info = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD);
+  int failed =
+      info == NULL ? UV_ENOTSUP : uv_poll_init(server->loop, &server->poll, info->epoll_fd);
   if (failed != 0) {
     MHD_stop_daemon(server->daemon);
     server->daemon = NULL;
@@ -227,9 +224,8 @@ iso_status iso__http_server_new(uv_loop_t *loop, const char *address, uint16_t p
     return status;
   }
   iso__http_server *made = calloc(1, sizeof *made);
-  if (made == NULL ||
-      asprintf(&made->authority, strchr(address, ':') == NULL ? "%s:%u" : "[%s]:%u", address,
-               port) < 0) {
+  if (made == NULL || asprintf(&made->authority, strchr(address, ':') == NULL ? "%s:%u" : "[%s]:%u",
+                               address, port) < 0) {
     free(made);
     close(descriptor);
     return iso__io_error(error, ISO_ERR_MEMORY, "there is no memory left for an HTTP server");
@@ -249,9 +245,7 @@ iso_status iso__http_server_new(uv_loop_t *loop, const char *address, uint16_t p
   return ISO_OK;
 }
 
-uint16_t iso__http_server_port(const iso__http_server *server) {
-  return server->port;
-}
+uint16_t iso__http_server_port(const iso__http_server *server) { return server->port; }
 
 /* ---- Stopping ---- */
 

@@ -132,5 +132,4 @@ iso_status iso__exchange_make_response(iso__http_exchange *exchange, int status,
                                        const void *body, size_t body_length, bool streamed,
                                        iso_error *error);
 
-
 #endif

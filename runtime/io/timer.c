@@ -9,9 +9,7 @@ struct iso__timer {
   void *data;
 };
 
-static void timer_closed(uv_handle_t *handle) {
-  free(handle->data);
-}
+static void timer_closed(uv_handle_t *handle) { free(handle->data); }
 
 static void timer_fired(uv_timer_t *handle) {
   iso__timer *timer = handle->data;

@@ -17,3 +17,8 @@ foreach(subject timer server client)
   isoload_io_test(io_${subject} ${CMAKE_CURRENT_LIST_DIR}/io_${subject}.c
                   ${CMAKE_CURRENT_LIST_DIR}/io_support.c)
 endforeach()
+
+foreach(subject parts load)
+  isoload_io_test(config_${subject} ${CMAKE_CURRENT_LIST_DIR}/config_${subject}.c)
+  target_link_libraries(test_config_${subject} PRIVATE isoload_config)
+endforeach()

@@ -8,7 +8,7 @@ typedef struct site {
   uv_loop_t loop;
   iso__http_server *server;
   iso__http_client *client;
-  char *seen;  /* the last request, as text */
+  char *seen; /* the last request, as text */
   int visits;
   iso__http_exchange *held;
   bool has_held;
@@ -39,10 +39,10 @@ static void redirect_to(iso__http_exchange *exchange, int status, const char *ta
 }
 
 /* gzip of "compressed text", made once with gzip(1). */
-static const uint8_t gzipped[] = {0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0x03, 0x4b,
-                                  0xce, 0xcf, 0x2d, 0x28, 0x4a, 0x2d, 0x2e, 0x4e, 0x4d, 0x51, 0x28,
-                                  0x49, 0xad, 0x28, 0x01, 0x00, 0xc2, 0x18, 0xd8, 0xd8, 0x0f, 0x00,
-                                  0x00, 0x00};
+static const uint8_t gzipped[] = {0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02,
+                                  0x03, 0x4b, 0xce, 0xcf, 0x2d, 0x28, 0x4a, 0x2d, 0x2e,
+                                  0x4e, 0x4d, 0x51, 0x28, 0x49, 0xad, 0x28, 0x01, 0x00,
+                                  0xc2, 0x18, 0xd8, 0xd8, 0x0f, 0x00, 0x00, 0x00};
 
 static void serve(iso__http_exchange *exchange, const iso__http_request *request, void *data) {
   site *at = data;
@@ -108,9 +108,12 @@ Test(io_client, plain_get) {
 Test(io_client, sends_headers_and_body_and_no_headers_of_its_own_making) {
   site at = {0};
   open_site(&at);
-  static const iso_header headers[] = {{"X-One", "1"},           {"X-Empty", ""},
-                                       {"x-one", "2"},           {"Content-Length", "999"},
-                                       {"Transfer-Encoding", "chunked"}, {"Host", "evil.test"}};
+  static const iso_header headers[] = {{"X-One", "1"},
+                                       {"X-Empty", ""},
+                                       {"x-one", "2"},
+                                       {"Content-Length", "999"},
+                                       {"Transfer-Encoding", "chunked"},
+                                       {"Host", "evil.test"}};
   answer result = {0};
   fetch_path(&at, "/",
              (iso__http_request){.method = "POST",
@@ -152,7 +155,7 @@ Test(io_client, redirects_change_the_method_as_the_standard_says) {
     int status;
     const char *before;
     const char *after;
-  } rows[] = {{301, "POST", "GET"}, {302, "POST", "GET"},   {303, "POST", "GET"},
+  } rows[] = {{301, "POST", "GET"},  {302, "POST", "GET"},  {303, "POST", "GET"},
               {307, "POST", "POST"}, {308, "POST", "POST"}, {301, "PUT", "PUT"},
               {303, "PUT", "GET"},   {303, "GET", "GET"},   {302, "DELETE", "DELETE"}};
   site at = {0};
@@ -216,8 +219,8 @@ Test(io_client, redirects_end_after_twenty) {
 Test(io_client, a_redirect_to_another_origin_loses_the_secrets) {
   site at = {0};
   open_site(&at);
-  static const iso_header headers[] = {{"Authorization", "Bearer s"}, {"Cookie", "c=1"},
-                                       {"X-Kept", "k"}};
+  static const iso_header headers[] = {
+      {"Authorization", "Bearer s"}, {"Cookie", "c=1"}, {"X-Kept", "k"}};
   answer result = {0};
   fetch_path(&at, "/redirect/307", (iso__http_request){.headers = headers, .header_count = 3},
              &result);
@@ -236,9 +239,9 @@ Test(io_client, a_redirect_to_another_origin_loses_the_secrets) {
 Test(io_client, only_http_and_https) {
   site at = {0};
   open_site(&at);
-  static const char *const urls[] = {"file:///etc/passwd", "ftp://127.0.0.1/", "gopher://x/",
-                                     "no url",             "",                 "http://",
-                                     "/relative"};
+  static const char *const urls[] = {
+      "file:///etc/passwd", "ftp://127.0.0.1/", "gopher://x/", "no url", "", "http://",
+      "/relative"};
   for (size_t i = 0; i < sizeof urls / sizeof urls[0]; i++) {
     answer result = {0};
     iso__http_request request = {.url = urls[i]};

@@ -238,10 +238,8 @@ Test(io_server, connection_headers_of_an_answer_are_left_out) {
   raw_open(&at.loop, at.server, "GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n",
            &connection);
   run_until(&at.loop, &at.has_held);
-  static const iso_header headers[] = {{"Transfer-Encoding", "gzip"},
-                                       {"Content-Length", "99"},
-                                       {"X-Tab", "a\tb"},
-                                       {"X-Empty", ""}};
+  static const iso_header headers[] = {
+      {"Transfer-Encoding", "gzip"}, {"Content-Length", "99"}, {"X-Tab", "a\tb"}, {"X-Empty", ""}};
   cr_assert_eq(iso__http_exchange_respond(at.held, 200, headers, 4, "ok", 2, NULL), ISO_OK);
   run_until(&at.loop, &connection.ended);
   cr_assert(raw_has(&connection, "Content-Length: 2\r\n"));
@@ -491,9 +489,7 @@ Test(io_server, a_client_that_leaves_mid_request_is_forgotten) {
   close_all(&at);
 }
 
-static void drained(void *data) {
-  ((fixture *)data)->drained = true;
-}
+static void drained(void *data) { ((fixture *)data)->drained = true; }
 
 Test(io_server, drain_finishes_what_is_in_flight_and_accepts_nothing_new) {
   fixture at = {0};

@@ -13,9 +13,7 @@ static void stop_when_done(uv_prepare_t *prepare) {
   }
 }
 
-static void too_late(uv_timer_t *timer) {
-  *(bool *)timer->data = true;
-}
+static void too_late(uv_timer_t *timer) { *(bool *)timer->data = true; }
 
 void run_until(uv_loop_t *loop, const bool *done) {
   uv_timer_t guard;
@@ -166,8 +164,8 @@ static void raw_connected(uv_connect_t *connecting, int status) {
   }
   cr_assert_eq(status, 0, "%s", uv_strerror(status));
   connection->connected = true;
-  uv_buf_t buffer = uv_buf_init((char *)(uintptr_t)connection->text,
-                                (unsigned)strlen(connection->text));
+  uv_buf_t buffer =
+      uv_buf_init((char *)(uintptr_t)connection->text, (unsigned)strlen(connection->text));
   uv_write(&connection->writing, (uv_stream_t *)&connection->tcp, &buffer, 1, raw_written);
 }
 
@@ -206,6 +204,4 @@ bool raw_has(const raw *connection, const char *text) {
   return length > 0 && memmem(connection->received.data, length, text, strlen(text)) != NULL;
 }
 
-void raw_clear(raw *connection) {
-  iso__buffer_clear(&connection->received);
-}
+void raw_clear(raw *connection) { iso__buffer_clear(&connection->received); }
