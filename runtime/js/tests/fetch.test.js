@@ -506,6 +506,25 @@ test("requests and responses are described and made again", async () => {
   ]);
 });
 
+test("a described body is read as a whole without a stream where there is none", async () => {
+  const realm = makeRealm();
+  realm.run("var f; Headers");
+  realm.run("(x) => { f = x }")(realm.lazy("fetch"));
+  const bytes = await realm.async(async () => {
+    const none = await f.bodyBytes(f.describeResponse(new Response()).body);
+    const text = await f.bodyBytes(f.describeResponse(new Response("ab")).body);
+    const empty = f.makeResponse({ status: 204, headers: [], body: { bytes: new Uint8Array(0) } });
+    return [none === undefined, [...text], empty.body];
+  });
+  assert.deepEqual(bytes, [true, [97, 98], null]);
+  assert.equal(realm.loaded.has("streams"), false);
+  const streamed = await realm.async(async () => {
+    const stream = new Response("cd").body;
+    return [...(await f.bodyBytes(f.describeResponse(new Response(stream)).body))];
+  });
+  assert.deepEqual(streamed, [99, 100]);
+});
+
 test("fetch asks the host, answers data: URLs itself, and heeds signals", async () => {
   const asked = [];
   const realm = makeRealm({

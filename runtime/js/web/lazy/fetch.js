@@ -1,7 +1,14 @@
 // Headers, Request, Response and fetch.
 
 import { Headers, isHeaders, headersFrom, headerList, makeImmutable } from "../support/headers.js";
-import { Body, contentOf, describeBody, extractBody, receivedContent } from "../support/body.js";
+import {
+  Body,
+  bodyBytes,
+  contentOf,
+  describeBody,
+  extractBody,
+  receivedContent,
+} from "../support/body.js";
 import { host, bindHost } from "../support/host.js";
 import { defineInterface } from "../support/idl.js";
 import { parseURL } from "../support/simple-url.js";
@@ -336,6 +343,9 @@ function makeRequest(description) {
 }
 
 function makeResponse(description) {
+  if (NULL_BODY_STATUS.has(description.status) && description.body?.bytes?.length === 0) {
+    description = { ...description, body: null };
+  }
   return new Response(description, RECEIVED);
 }
 
@@ -381,6 +391,7 @@ export default function (ops, lazy) {
     describeRequest,
     describeResponse,
     describeHeaders: headerList,
+    bodyBytes,
     makeRequest,
     makeResponse,
     makeHeaders,

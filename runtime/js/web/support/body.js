@@ -195,6 +195,12 @@ export function describeBody(body) {
   return isStream(content) ? { stream: content } : { bytes: toBytes(content) };
 }
 
+// A described body as a whole: its bytes, or undefined where there is no body.
+export async function bodyBytes(body) {
+  if (body === null || body === undefined) return undefined;
+  return body.bytes ?? readAll(body.stream);
+}
+
 // The content of a body that was received: null, bytes or a ReadableStream, or wrapped as sent.
 export function receivedContent(body) {
   if (body === null || body === undefined) return null;
