@@ -1,6 +1,13 @@
 // Headers, Request, Response and fetch.
 
-import { Headers, isHeaders, headersFrom, headerList, makeImmutable } from "../support/headers.js";
+import {
+  Headers,
+  isHeaders,
+  headersFrom,
+  headerList,
+  makeImmutable,
+  setDefault,
+} from "../support/headers.js";
 import {
   Body,
   bodyBytes,
@@ -92,7 +99,7 @@ class Request extends Body {
     const signal =
       options.signal === undefined ? (base?.signal ?? null) : checkSignal(options.signal);
     super(given ? given.content : inherits ? contentOf.take(input) : null);
-    if (given?.type && !headers.has("content-type")) headers.set("content-type", given.type);
+    if (given?.type) setDefault(headers, "content-type", given.type);
     this.#state = {
       method,
       url,
@@ -199,7 +206,7 @@ class Response extends Body {
       );
     }
     const statusText = options.statusText === undefined ? "" : `${options.statusText}`;
-    if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(statusText)) {
+    if (statusText !== "" && !/^[\t\x20-\x7e\x80-\xff]*$/.test(statusText)) {
       throw new TypeError("Invalid statusText");
     }
     const headers = headersFrom(options.headers, false);
@@ -211,7 +218,7 @@ class Response extends Body {
       );
     }
     super(given && given.content);
-    if (given?.type && !headers.has("content-type")) headers.set("content-type", given.type);
+    if (given?.type) setDefault(headers, "content-type", given.type);
     this.#state = {
       type: "default",
       status,

@@ -9,7 +9,7 @@ const FORM = "application/x-www-form-urlencoded;charset=UTF-8";
 
 // { content, type }: what a BodyInit holds, and the content type that it implies or null.
 export function extractBody(init) {
-  if (typeof init === "string") return { content: usvString(init), type: TEXT };
+  if (typeof init === "string") return { content: init, type: TEXT };
   const bytes = viewBytes(init);
   // Copied, because the worker may change its buffer before the body is read.
   if (bytes !== undefined) return { content: bytes.slice(), type: null };
@@ -27,7 +27,7 @@ export function extractBody(init) {
   const blobs = lazy.loaded("blob");
   if (blobs?.isBlob(init)) return { content: blobs.bytesOf(init), type: init.type || null };
   if (blobs?.isFormData(init)) return blobs.encodeForm(init);
-  return { content: usvString(init), type: TEXT };
+  return { content: `${init}`, type: TEXT };
 }
 
 function isStream(content) {
@@ -98,7 +98,8 @@ export class Body {
   async text() {
     const content = await this.#consume();
     if (typeof content === "string") {
-      return content.charCodeAt(0) === 0xfeff ? content.slice(1) : content;
+      const whole = usvString(content); // what encoding and decoding would have given
+      return whole.charCodeAt(0) === 0xfeff ? whole.slice(1) : whole;
     }
     return host.ops.utf8Decode(content, false, false);
   }

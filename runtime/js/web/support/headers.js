@@ -103,6 +103,9 @@ class Headers {
   static {
     stateOf = {
       list: (headers) => flat(headers.#map),
+      setDefault: (headers, name, value) => {
+        if (!headers.#map.has(name)) headers.#map.set(name, [value]);
+      },
       freeze: (headers) => {
         headers.#immutable = true;
       },
@@ -187,6 +190,8 @@ function headersFrom(init, immutable) {
 }
 
 const headerList = (headers) => stateOf.list(headers);
+// Sets a header that is not there yet; name and value are known to be right.
+const setDefault = (headers, name, value) => stateOf.setDefault(headers, name, value);
 const makeImmutable = (headers) => stateOf.freeze(headers);
 
-export { Headers, isHeaders, headersFrom, headerList, makeImmutable };
+export { Headers, isHeaders, headersFrom, headerList, makeImmutable, setDefault };
