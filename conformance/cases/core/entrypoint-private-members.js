@@ -1,7 +1,7 @@
 /*---
 clause: entrypoints.private
 level: must
-description: what is no method of the class cannot be called: fields, static methods, env and ctx
+description: 'what is no method of the class cannot be called: fields, static methods, env and ctx'
 features: []
 ---*/
 import { assertRejects, loadEntrypoint } from "../../harness/assert.js";

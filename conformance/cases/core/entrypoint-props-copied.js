@@ -1,7 +1,7 @@
 /*---
 clause: entrypoints.props-copied
 level: should
-description: props are a copy: neither the parent's later changes nor the worker's reach the other
+description: 'props are a copy: neither the parent''s later changes nor the worker''s reach the other'
 features: []
 ---*/
 import { assertEquals, loadAgent } from "../../harness/assert.js";

@@ -1,7 +1,7 @@
 /*---
 clause: isolation.eval
 level: must
-description: a handler cannot make code of text: eval and the function constructors are refused
+description: 'a handler cannot make code of text: eval and the function constructors are refused'
 features: []
 ---*/
 import { assertEquals, loadEntrypoint } from "../../harness/assert.js";

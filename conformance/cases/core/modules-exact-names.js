@@ -1,7 +1,7 @@
 /*---
 clause: modules.exact-names
 level: should
-description: a module is found under its exact name only: no ending is guessed, and case counts
+description: 'a module is found under its exact name only: no ending is guessed, and case counts'
 features: []
 ---*/
 import { assertRefused, workerCode } from "../../harness/assert.js";

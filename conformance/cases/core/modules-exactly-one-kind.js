@@ -1,7 +1,7 @@
 /*---
 clause: modules.one-kind
 level: should
-description: a module object says one kind: none, two or an unknown one are refused, and the module is named
+description: 'a module object says one kind: none, two or an unknown one are refused, and the module is named'
 features: []
 ---*/
 import { assertThrows, workerCode } from "../../harness/assert.js";

@@ -1,7 +1,7 @@
 /*---
 clause: outbound.inherit
 level: must
-description: without globalOutbound a worker has the parent's network: the control of every case with a blocked one
+description: 'without globalOutbound a worker has the parent''s network: the control of every case with a blocked one'
 features: []
 ---*/
 import { assertEquals, loadEntrypoint } from "../../harness/assert.js";

@@ -1,7 +1,7 @@
 /*---
 clause: outbound.null.fetch
 level: must
-description: fetch() is blocked wherever it is called: in a constructor, a named entrypoint, an imported module, a later task
+description: 'fetch() is blocked wherever it is called: in a constructor, a named entrypoint, an imported module, a later task'
 features: []
 ---*/
 import { assertEquals, loadAgent } from "../../harness/assert.js";

@@ -1,7 +1,7 @@
 /*---
 clause: outbound.null.own-only
 level: must
-description: a null globalOutbound is the worker's own: its parent still reaches the network
+description: 'a null globalOutbound is the worker''s own: its parent still reaches the network'
 features: []
 ---*/
 import { assertEquals, loadEntrypoint } from "../../harness/assert.js";
