@@ -26,7 +26,9 @@ jv iso__document_case(const iso_context *context, const iso_task *task) {
                        jv_string(item->profile), jv_string("outcome"),
                        jv_string(iso__outcome_name(outcome)));
   if (has) {
+    jv entry = jv_object_get(jv_copy(context->expected), jv_string(item->id));
     value = jv_object_set(value, jv_string("expected"), jv_string(iso__outcome_name(expected)));
+    value = jv_object_set(value, jv_string("reason"), jv_object_get(entry, jv_string("reason")));
   }
   value = jv_object_set(value, jv_string("durationMs"),
                         jv_number(iso__round_ms(task->duration_ms)));

@@ -16,7 +16,7 @@ typedef struct iso_context {
   double started_at;             /* of iso__now_ms */
 } iso_context;
 
-/* {id, clause, level, profile, outcome, expected?, durationMs, message?, detail?} of a settled
+/* {id, clause, level, profile, outcome, expected?, reason?, durationMs, message?, detail?} of a settled
  * task. */
 jv iso__document_case(const iso_context *context, const iso_task *task);
 

@@ -1,5 +1,6 @@
 #include "run.h"
 
+#include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
 
@@ -129,6 +130,25 @@ static iso_task *next_waiting(iso_run *run, bool alone) {
   return NULL;
 }
 
+/* How the implementation ended, or that it still runs, with its last words; owned by the caller. */
+static char *server_ending(const iso_server *server) {
+  cleanup_free char *ending = iso__process_ending(&server->process);
+  cleanup_free char *words = iso__process_last_words(&server->process);
+  return iso__format("%s%s%s", ending, *words ? "; it printed: " : "", words);
+}
+
+/* The case that was answered last, as an array of its id. */
+static jv last_cases(const iso_run *run) {
+  return run->last_settled ? JV_ARRAY(jv_string(run->last_settled->item->id)) : jv_array();
+}
+
+/* Whether it ended as the contract says after SIGTERM; a shell says 143 for that signal. */
+static bool ended_well(const iso_process *process) {
+  int status = process->status;
+  if (WIFSIGNALED(status)) return WTERMSIG(status) == SIGTERM;
+  return WEXITSTATUS(status) == 0 || WEXITSTATUS(status) == 128 + SIGTERM;
+}
+
 /* Stops the implementation; what it should not have done becomes an incident. */
 static void stop_server(iso_run *run, double grace_ms) {
   if (!iso__server_running(run->server)) return;
@@ -138,18 +158,17 @@ static void stop_server(iso_run *run, double grace_ms) {
                  iso__format("the adapter did not end within %d ms of SIGTERM and was killed",
                              STOP_GRACE_MS));
   }
+  /* An end that was not asked for may hide in the one that was: how it ended tells. */
+  if (grace_ms >= STOP_GRACE_MS && !stopped.killed && !ended_well(&run->server->process)) {
+    cleanup_free char *ending = server_ending(run->server);
+    add_incident(run, "ended", last_cases(run), true,
+                 iso__format("asked to end, the adapter %s, instead of 0 or by SIGTERM", ending));
+  }
   if (stopped.left_over) {
     add_incident(run, "left-behind", jv_array(), false,
                  iso__format("the adapter left %u process%s behind, killed by the runner",
                              stopped.left_over, stopped.left_over == 1 ? "" : "es"));
   }
-}
-
-/* How the implementation ended, or that it still runs, with its last words; owned by the caller. */
-static char *server_ending(const iso_server *server) {
-  cleanup_free char *ending = iso__process_ending(&server->process);
-  cleanup_free char *words = iso__process_last_words(&server->process);
-  return iso__format("%s%s%s", ending, *words ? "; it printed: " : "", words);
 }
 
 static char *disturbance_text(const iso_server *server, iso_outcome kind, const iso_task *task) {
@@ -250,10 +269,8 @@ static void notice_end(iso_run *run) {
     disturbed(run, ISO_CRASH, &run->tasks[i]);
     return;
   }
-  jv cases = jv_array();
-  if (run->last_settled) cases = JV_ARRAY(jv_string(run->last_settled->item->id));
   cleanup_free char *ending = server_ending(server);
-  add_incident(run, "ended", cases, true,
+  add_incident(run, "ended", last_cases(run), true,
                iso__format("the implementation %s, with no case in flight", ending));
   stop_server(run, 0);
 }
@@ -304,7 +321,11 @@ static iso_status ask_next(iso_run *run, iso_problem *problem) {
   bool shared = next_waiting(run, false) != NULL;
   bool alone = !shared && next_waiting(run, true) != NULL;
   if ((!shared && !alone) || (alone && run->in_flight > 0)) return ISO_OK;
-  if (alone && run->server->asked > 0) stop_server(run, STOP_GRACE_MS);
+  if (alone && run->server->asked > 0) {
+    iso__process_reap(&run->server->process);
+    notice_end(run);
+    stop_server(run, STOP_GRACE_MS);
+  }
   if (!iso__server_running(run->server)) {
     iso_status status = start_server(run, problem);
     if (status != ISO_OK || !iso__server_running(run->server)) return status;

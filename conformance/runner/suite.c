@@ -160,7 +160,7 @@ static void add_case(iso_suite *suite, const char *profile, const char *file) {
       .id = iso__format("%s/%s", profile, name),
       .profile = iso__copy(profile),
       .path = iso__format("cases/%s/%s", profile, file),
-      .clause = iso__copy(""),
+      .clause = iso__copy("unknown"),
       .description = iso__copy(""),
       .features = jv_array(),
       .timeout_ms = DEFAULT_TIMEOUT_MS,

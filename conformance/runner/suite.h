@@ -12,7 +12,7 @@ typedef struct iso_case {
   char *id;          /* profile/name */
   char *profile;     /* the folder */
   char *path;        /* relative to the suite's folder */
-  char *clause;      /* an anchor of SPEC.md; "" where the front matter cannot be read */
+  char *clause;      /* an anchor of SPEC.md; "unknown" where the front matter has none */
   char *description; /* "" where the front matter cannot be read */
   iso_level level;
   jv features;    /* strings: abilities that an implementation must have declared */
