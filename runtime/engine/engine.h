@@ -84,10 +84,13 @@ bool iso__arg_bytes(iso__call *call, int index, const uint8_t **bytes, size_t *l
 /* The numbers of an array; malloc'ed, the caller's; NULL and 0 for an empty one. */
 uint32_t *iso__arg_uints(iso__call *call, int index, size_t *count);
 iso__value iso__arg_value(iso__call *call, int index);
+bool iso__value_is_object(iso__value value);
 
 void iso__return_number(iso__call *call, double number);
 void iso__return_bool(iso__call *call, bool value);
 void iso__return_string(iso__call *call, const char *utf8, size_t length);
+/* A string over text of this program, ASCII only, that stays for ever: V8 makes no copy. */
+void iso__return_static_text(iso__call *call, const char *ascii, size_t length);
 /* A Uint8Array over `bytes`, which must be malloc'ed and pass to V8. */
 void iso__return_bytes(iso__call *call, uint8_t *bytes, size_t length);
 void iso__return_value(iso__call *call, iso__value value);

@@ -222,6 +222,26 @@ uint32_t *iso__arg_uints(iso__call *call, int index, size_t *count) {
 
 iso__value iso__arg_value(iso__call *call, int index) { return iso::Wrap((*call->info)[index]); }
 
+bool iso__value_is_object(iso__value value) { return iso::Unwrap(value)->IsObject(); }
+
+void iso__return_static_text(iso__call *call, const char *ascii, size_t length) {
+  class Resource final : public v8::String::ExternalOneByteStringResource {
+   public:
+    Resource(const char *text, size_t size) : text_(text), size_(size) {}
+    const char *data() const override { return text_; }
+    size_t length() const override { return size_; }
+
+   private:
+    const char *text_;
+    size_t size_;
+  };
+  v8::Local<v8::String> text;
+  auto *resource = new Resource(ascii, length);  // V8 deletes it with the string
+  if (v8::String::NewExternalOneByte(call->owner->isolate, resource).ToLocal(&text)) {
+    call->info->GetReturnValue().Set(text);
+  }
+}
+
 void iso__return_number(iso__call *call, double number) {
   call->info->GetReturnValue().Set(number);
 }

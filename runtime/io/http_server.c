@@ -218,7 +218,7 @@ static void destroy(iso__http_server *server) {
 iso_status iso__http_server_new(uv_loop_t *loop, const char *address, uint16_t port,
                                 const iso__http_server_options *options, iso__http_handler handler,
                                 void *data, iso__http_server **server, iso_error *error) {
-  int descriptor;
+  int descriptor = -1;
   iso_status status = open_socket(address, &port, &descriptor, error);
   if (status != ISO_OK) {
     return status;

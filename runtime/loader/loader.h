@@ -29,6 +29,8 @@ uv_loop_t *iso__host_loop(iso__host *host);
 /* Runs what is due, waiting for something when nothing is. False when nothing is due and nothing
  * can become so: no timer, no connection, no call. */
 bool iso__host_turn(iso__host *host);
+/* Frees what has ended since the last turn; not from inside a turn. */
+void iso__host_release(iso__host *host);
 /* How many workers are alive. */
 size_t iso__host_worker_count(const iso__host *host);
 
@@ -106,5 +108,8 @@ void iso__client_fetch(iso__client *client, const char *entrypoint, const iso_re
 /* text: a JSON array of the exports that have a test() handler. */
 void iso__client_tests(iso__client *client, iso__reply_fn reply, void *data);
 void iso__client_test(iso__client *client, const char *name, iso__reply_fn reply, void *data);
+
+/* Calls that were made with `data` get no reply any more. */
+void iso__client_forget(iso__client *client, const void *data);
 
 #endif

@@ -1,5 +1,11 @@
 // Builtins as they were before any guest ran: guests share the realm and may replace them all.
 
+export const {
+  Array, ArrayBuffer, BigInt, Boolean, DataView, Date, Error, FinalizationRegistry, Function, Map,
+  Number, Object, Promise, Proxy, RegExp, Set, String, Symbol, TypeError, Uint8Array, WeakMap,
+  WeakRef,
+} = globalThis;
+
 const { getPrototypeOf, setPrototypeOf, defineProperty, ownKeys, apply, construct } = Reflect;
 const uncurry = Function.prototype.bind.bind(Function.prototype.call);
 
@@ -26,12 +32,6 @@ export const mapForEach = uncurry(Map.prototype.forEach);
 export const setForEach = uncurry(Set.prototype.forEach);
 export const mapSet = uncurry(Map.prototype.set);
 export const setAdd = uncurry(Set.prototype.add);
-
-export const {
-  Array, ArrayBuffer, BigInt, Boolean, DataView, Date, Error, FinalizationRegistry, Function, Map,
-  Number, Object, Promise, Proxy, RegExp, Set, String, Symbol, TypeError, Uint8Array, WeakMap,
-  WeakRef,
-} = globalThis;
 
 export const ObjectPrototype = Object.prototype;
 export const ArrayPrototype = Array.prototype;

@@ -12,7 +12,7 @@ import {
 } from "./primordials.js";
 
 const TAG = {
-  STUB: 1, SERVICE: 2, ERROR: 3, REQUEST: 4, RESPONSE: 5, HEADERS: 6, READABLE: 7, RECEIVER: 8,
+  STUB: 1, SERVICE: 2, ERROR: 3, REQUEST: 4, RESPONSE: 5, HEADERS: 6, READABLE: 7,
 };
 
 const { WeakMap, WeakSet, Promise, ArrayBuffer, BigInt } = globalThis;

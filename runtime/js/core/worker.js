@@ -1,5 +1,6 @@
 // A worker from the inside: its env, its invocations, its context, its way out.
 
+import { reportUncaught } from "../web/globals.js";
 import { lazy, ops } from "./natives.js";
 import {
   WorkerEntrypoint, DurableObject, WorkflowEntrypoint, dispatch, exportNames, hasTest, runTest,
@@ -39,7 +40,7 @@ class Invocation {
     this.open++;
     const done = () => this.done();
     then(resolved(promise), done, (error) => {
-      lazy("console").report?.(error);
+      reportUncaught(error);
       done();
     });
   }
@@ -155,9 +156,9 @@ async function answerText(call, invocation) {
   call.path = ["fetch"];
   call.args = [request];
   const response = await callEntrypoint(call, invocation);
-  const { status, statusText, headers } = lazy("fetch").describeResponse(response.clone());
-  const raw = new Uint8Array(await response.arrayBuffer());
-  return { head: { status, statusText, headers }, raw };
+  const fetch = lazy("fetch");
+  const { status, statusText, headers, body } = fetch.describeResponse(response);
+  return { head: { status, statusText, headers }, raw: await fetch.bodyBytes(body) };
 }
 
 function testNames() {
@@ -235,8 +236,9 @@ function fetchOut(request) {
 }
 
 async function fetchInternet(request) {
-  const bytes = request.body === null ? undefined : new Uint8Array(await request.clone().arrayBuffer());
-  const { method, url, headers, redirect } = lazy("fetch").describeRequest(request);
+  const { describeRequest, bodyBytes } = lazy("fetch");
+  const { method, url, headers, redirect, body } = describeRequest(request);
+  const bytes = body === null ? undefined : await bodyBytes(body);
   return new Promise((resolve, reject) => {
     const id = ++lastFetch;
     fetches.set(id, { resolve, reject });

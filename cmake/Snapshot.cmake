@@ -1,0 +1,61 @@
+# The JavaScript half: bundled by esbuild, run once by mksnapshot into V8's startup snapshot, and
+# linked into the library isoload_assets together with the bundles that are compiled at first use.
+find_program(NODE_EXECUTABLE node REQUIRED)
+set(ESBUILD ${PROJECT_SOURCE_DIR}/node_modules/.bin/esbuild)
+if(NOT EXISTS ${ESBUILD})
+  message(FATAL_ERROR "esbuild is missing: run scripts/setup, which installs the npm packages.")
+endif()
+
+set(js ${CMAKE_CURRENT_SOURCE_DIR}/js)
+set(assets ${CMAKE_CURRENT_BINARY_DIR}/assets)
+file(MAKE_DIRECTORY ${assets})
+file(GLOB_RECURSE js_sources CONFIGURE_DEPENDS ${js}/core/*.js ${js}/web/*.js ${js}/web/*.json)
+
+add_executable(mksnapshot loader/mksnapshot.c)
+target_compile_definitions(mksnapshot PRIVATE _GNU_SOURCE)
+target_link_libraries(mksnapshot PRIVATE isoload_core)
+isoload_warnings(mksnapshot)
+
+add_custom_command(
+  OUTPUT ${assets}/core.js
+  COMMAND ${ESBUILD} ${js}/core/main.js --bundle --format=iife --global-name=exports
+          --platform=browser --target=chrome102 --charset=ascii --minify-whitespace
+          --log-level=warning --outfile=${assets}/core.js
+  DEPENDS ${js_sources}
+  COMMENT "Bundling the runtime's JavaScript"
+  VERBATIM)
+add_custom_command(
+  OUTPUT ${assets}/snapshot.bin
+  COMMAND ${CMAKE_COMMAND} -E env ASAN_OPTIONS=detect_leaks=0
+          $<TARGET_FILE:mksnapshot> ${assets}/core.js ${assets}/snapshot.bin
+  DEPENDS mksnapshot ${assets}/core.js
+  COMMENT "Making the startup snapshot"
+  VERBATIM)
+
+set(table "")
+set(incbin "")
+set(bundles "")
+file(GLOB lazy_sources CONFIGURE_DEPENDS ${js}/web/lazy/*.js)
+foreach(source ${lazy_sources})
+  get_filename_component(name ${source} NAME_WE)
+  set(bundle ${assets}/lazy-${name}.js)
+  add_custom_command(
+    OUTPUT ${bundle}
+    COMMAND ${js}/web/bundle.sh ${name} ${assets}/body-${name}.js --charset=ascii
+    COMMAND ${CMAKE_COMMAND} -DBODY=${assets}/body-${name}.js -DOUTPUT=${bundle}
+            -P ${PROJECT_SOURCE_DIR}/cmake/WrapBundle.cmake
+    DEPENDS ${js_sources} ${js}/web/bundle.sh ${PROJECT_SOURCE_DIR}/cmake/WrapBundle.cmake
+    COMMENT "Bundling ${name}"
+    VERBATIM)
+  list(APPEND bundles ${bundle})
+  string(APPEND incbin "EMBED(iso__lazy_${name}, \"${bundle}\")\n")
+  string(APPEND table "  ASSET(\"${name}\", iso__lazy_${name}),\n")
+endforeach()
+configure_file(${PROJECT_SOURCE_DIR}/cmake/assets.c.in ${assets}/assets.c @ONLY)
+
+add_library(isoload_assets STATIC ${assets}/assets.c)
+set_source_files_properties(${assets}/assets.c PROPERTIES
+  OBJECT_DEPENDS "${assets}/snapshot.bin;${bundles}")
+target_include_directories(isoload_assets PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/loader
+                                                  ${CMAKE_CURRENT_SOURCE_DIR}/include)
+target_link_libraries(isoload_assets PRIVATE PkgConfig::UV)

@@ -1,0 +1,407 @@
+/* A worker's maker that has no V8: it speaks text, and its functions can be called by the guest. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "json.h"
+
+typedef struct pending {
+  uint32_t id;
+  iso__reply_fn reply;
+  void *data;
+  struct pending *next;
+} pending;
+
+struct iso__client {
+  iso__runnable runnable; /* first: a runnable of a client is the client */
+  iso__host *host;
+  iso__worker *worker; /* NULL once it has ended */
+  iso__end *end;
+  pending *calls;
+  iso_host_binding *functions; /* exports 1, 2, ... of our end */
+  size_t function_count;
+  bool over;
+  iso_error why;
+};
+
+/* ---- replies ---- */
+
+static pending *take_pending(iso__client *client, uint32_t id) {
+  for (pending **at = &client->calls; *at; at = &(*at)->next) {
+    if ((*at)->id != id) continue;
+    pending *found = *at;
+    *at = found->next;
+    return found;
+  }
+  return NULL;
+}
+
+static void finish(pending *call, const iso__reply *reply) {
+  call->reply(call->data, reply);
+  free(call);
+}
+
+static char *text_field(jv object, const char *key) {
+  jv value = jv_object_get(jv_copy(object), jv_string(key));
+  char *text = jv_get_kind(value) == JV_KIND_STRING ? strdup(jv_string_value(value)) : NULL;
+  jv_free(value);
+  return text;
+}
+
+/* What a guest threw: {"name", "message", "stack"?}. */
+static void read_thrown(const char *text, size_t length, iso_error *error) {
+  jv thrown = jv_parse_sized(text, (int)length);
+  error->status = ISO_ERR_GUEST;
+  if (jv_get_kind(thrown) == JV_KIND_OBJECT) {
+    error->name = text_field(thrown, "name");
+    error->message = text_field(thrown, "message");
+    error->stack = text_field(thrown, "stack");
+  }
+  jv_free(thrown);
+  if (!error->message) error->message = strdup("The guest threw something without a message.");
+}
+
+static void on_return(iso__client *client, const iso__frame *frame) {
+  pending *call = take_pending(client, frame->id);
+  iso__end_send(client->end, &(iso__outgoing){.type = ISO__FRAME_FINISH, .id = frame->id});
+  if (!call) return;
+  iso__reply reply = {.status = ISO_OK, .text = ""};
+  iso_error error = {0};
+  if (!iso__text_payload_read(frame->payload, frame->payload_length, &reply.text,
+                              &reply.text_length, &reply.raw, &reply.raw_length)) {
+    iso__io_error(&error, ISO_ERR_GUEST, "The worker's answer has no known form.");
+  } else if (frame->flags & ISO__FRAME_EXCEPTION) {
+    read_thrown(reply.text, reply.text_length, &error);
+  }
+  reply.status = error.status;
+  reply.error = &error;
+  finish(call, &reply);
+  iso_error_clear(&error);
+}
+
+/* ---- the guest calls one of our functions ---- */
+
+static char *thrown_text(const iso_error *error) {
+  return iso__json_reason(error->name ? error->name : "Error",
+                          error->message ? error->message : "The host's function failed.");
+}
+
+static void on_call(iso__client *client, const iso__frame *frame) {
+  const char *text;
+  const uint8_t *raw;
+  size_t text_length, raw_length;
+  iso_error error = {0};
+  char *result = NULL;
+  iso_status status = ISO_ERR_ARGUMENT;
+  bool known = frame->target >= 1 && frame->target <= client->function_count;
+  if (known && iso__text_payload_read(frame->payload, frame->payload_length, &text, &text_length,
+                                      &raw, &raw_length)) {
+    const iso_host_binding *function = &client->functions[frame->target - 1];
+    char *arguments = strndup(text, text_length);
+    status = function->call(function->data, arguments, &result, &error);
+    free(arguments);
+  }
+  if (status != ISO_OK) {
+    free(result);
+    result = thrown_text(&error);
+  }
+  const char *answer = result ? result : "";
+  iso__outgoing out = {.type = ISO__FRAME_RETURN,
+                       .flags = ISO__FRAME_TEXT | (status != ISO_OK ? ISO__FRAME_EXCEPTION : 0),
+                       .id = frame->id};
+  out.bytes = iso__text_payload(answer, strlen(answer), NULL, 0, &out.length);
+  iso__end_send(client->end, &out);
+  free(result);
+  iso_error_clear(&error);
+}
+
+/* ---- frames ---- */
+
+static iso_status status_of_end(const char *message) {
+  if (strncmp(message, "Failed to start Worker", strlen("Failed to start Worker")) == 0) {
+    return ISO_ERR_STARTUP;
+  }
+  if (strncmp(message, "Worker exceeded ", strlen("Worker exceeded ")) == 0) return ISO_ERR_LIMIT;
+  return ISO_ERR_ENDED;
+}
+
+static void on_over(iso__client *client, const iso__frame *frame) {
+  const char *name = (const char *)frame->payload;
+  const char *message = name + strlen(name) + 1;
+  client->over = true;
+  iso_error_clear(&client->why);
+  client->why.status = status_of_end(message);
+  client->why.name = strdup(name);
+  client->why.message = strdup(message);
+  iso__reply reply = {.status = client->why.status, .error = &client->why, .text = ""};
+  while (client->calls) {
+    pending *call = client->calls;
+    client->calls = call->next;
+    finish(call, &reply);
+  }
+}
+
+static void run_client(iso__runnable *runnable) {
+  iso__client *client = (iso__client *)runnable;
+  iso__frame frame;
+  int received = iso__end_receive(client->end, &frame);
+  /* A reply may free the client, so whether more waits is asked first. */
+  if (received != 0 && iso__end_waiting(client->end)) {
+    iso__host_schedule(client->host, &client->runnable);
+  }
+  if (received < 0) {
+    on_over(client, &frame);
+  } else if (received > 0 && frame.type == ISO__FRAME_CALL) {
+    on_call(client, &frame);
+  } else if (received > 0 && frame.type == ISO__FRAME_RETURN) {
+    on_return(client, &frame);
+  }
+  if (received != 0) iso__frame_clear(&frame);
+}
+
+static void on_wake(void *data) {
+  iso__client *client = data;
+  iso__host_schedule(client->host, &client->runnable);
+}
+
+/* ---- making one ---- */
+
+static jv vars_of(const iso_worker_code *code, iso_error *error) {
+  if (!code->env_json) return jv_object();
+  jv vars = jv_parse(code->env_json);
+  if (jv_get_kind(vars) == JV_KIND_OBJECT) return vars;
+  jv_free(vars);
+  iso__io_error(error, ISO_ERR_ARGUMENT, "env_json must be the text of a JSON object.");
+  return jv_invalid();
+}
+
+static jv loaders_of(const iso__worker_spec *spec) {
+  jv list = jv_array();
+  for (size_t i = 0; i < spec->loader_count; i++) {
+    jv one = jv_object_set(jv_object(), jv_string("name"), jv_string(spec->loaders[i].name));
+    if (spec->loaders[i].id) {
+      one = jv_object_set(one, jv_string("id"), jv_string(spec->loaders[i].id));
+    }
+    list = jv_array_append(list, one);
+  }
+  return list;
+}
+
+static jv services_of(const iso__worker_spec *spec) {
+  jv list = jv_array();
+  for (size_t i = 0; i < spec->service_count; i++) {
+    const iso__service_binding *service = &spec->services[i];
+    jv one = jv_object_set(jv_object(), jv_string("name"), jv_string(service->name));
+    if (service->entrypoint) {
+      one = jv_object_set(one, jv_string("entrypoint"), jv_string(service->entrypoint));
+    }
+    if (service->props_json) {
+      one = jv_object_set(one, jv_string("props"), jv_parse(service->props_json));
+    }
+    list = jv_array_append(list, one);
+  }
+  return list;
+}
+
+static char *config_of(const iso__worker_spec *spec, jv vars) {
+  jv functions = jv_array();
+  for (size_t i = 0; i < spec->code.binding_count; i++) {
+    functions = jv_array_append(functions, jv_string(spec->code.bindings[i].name));
+  }
+  jv config = jv_object_set(jv_object(), jv_string("vars"), vars);
+  config = jv_object_set(config, jv_string("loaders"), loaders_of(spec));
+  config = jv_object_set(config, jv_string("services"), services_of(spec));
+  config = jv_object_set(config, jv_string("functions"), functions);
+  config = jv_object_set(config, jv_string("outbound"), jv_number(spec->code.outbound));
+  if (spec->outbound_entrypoint) {
+    config = jv_object_set(config, jv_string("outboundEntrypoint"),
+                           jv_string(spec->outbound_entrypoint));
+  }
+  return iso__json_text(config);
+}
+
+static iso_status check(const iso_worker_code *code, iso_error *error) {
+  if (!code->main_module) {
+    return iso__io_error(error, ISO_ERR_ARGUMENT, "main_module is missing: name one of modules.");
+  }
+  if (!code->compatibility_date) {
+    return iso__io_error(error, ISO_ERR_ARGUMENT,
+                         "compatibility_date is missing: write it as \"YYYY-MM-DD\".");
+  }
+  for (size_t i = 0; i < code->module_count; i++) {
+    if (!code->modules[i].name || (!code->modules[i].content && code->modules[i].length > 0)) {
+      return iso__io_error(error, ISO_ERR_ARGUMENT, "Module %zu has no name or no content.", i);
+    }
+  }
+  return ISO_OK;
+}
+
+static void send_boot(iso__client *client) {
+  for (size_t i = 0; i < client->function_count; i++) iso__end_export(client->end);
+  iso__cap *caps = calloc(client->function_count + 1, sizeof *caps);
+  if (!caps) abort();
+  for (size_t i = 0; i < client->function_count; i++) caps[i].id = (uint32_t)i + 1;
+  iso__end_send(client->end, &(iso__outgoing){.type = ISO__FRAME_BOOT,
+                                              .caps = caps,
+                                              .cap_count = client->function_count});
+  free(caps);
+}
+
+static void fill_worker(iso__worker *worker, const iso__worker_spec *spec, char *config) {
+  const iso_worker_code *code = &spec->code;
+  const iso_options *defaults = iso__host_options(worker->host);
+  for (size_t i = 0; i < code->module_count; i++) {
+    const iso_module *module = &code->modules[i];
+    iso__bundle_add(worker->bundle, module->name, module->type, module->content, module->length);
+  }
+  iso__bundle_set_main(worker->bundle, code->main_module);
+  iso__bundle_set_reader(worker->bundle, spec->read_module, spec->read_data);
+  worker->config = config;
+  worker->parent_has_no_v8 = true;
+  worker->internet = code->outbound == ISO_OUTBOUND_INTERNET;
+  worker->cpu_ms = code->cpu_ms ? code->cpu_ms : defaults->cpu_ms;
+  worker->memory_mb = code->memory_mb ? code->memory_mb : defaults->memory_mb;
+}
+
+static void copy_functions(iso__client *client, const iso_worker_code *code) {
+  client->function_count = code->binding_count;
+  client->functions = calloc(code->binding_count + 1, sizeof *client->functions);
+  if (!client->functions) abort();
+  for (size_t i = 0; i < code->binding_count; i++) {
+    client->functions[i] = code->bindings[i];
+    client->functions[i].name = NULL; /* the caller's string: not needed any more */
+  }
+}
+
+iso_status iso__client_new(iso__host *host, const iso__worker_spec *spec, iso__client **out,
+                           iso_error *error) {
+  iso_status status = check(&spec->code, error);
+  if (status != ISO_OK) return status;
+  jv vars = vars_of(&spec->code, error);
+  if (!jv_is_valid(vars)) return ISO_ERR_ARGUMENT;
+  iso__client *client = calloc(1, sizeof *client);
+  if (!client) abort();
+  client->runnable.run = run_client;
+  client->host = host;
+  copy_functions(client, &spec->code);
+  iso__transport *near, *far;
+  iso__transport_pair(&near, &far);
+  client->end = iso__end_new(near, false);
+  iso__end_on_wake(client->end, on_wake, client);
+  client->worker = iso__worker_new(host, spec->name ? spec->name : "worker",
+                                   iso__end_new(far, true));
+  client->worker->handle = &client->worker;
+  fill_worker(client->worker, spec, config_of(spec, vars));
+  send_boot(client);
+  iso__worker_commit(client->worker);
+  *out = client;
+  return ISO_OK;
+}
+
+void iso__client_free(iso__client *client) {
+  if (!client) return;
+  iso__host_unschedule(client->host, &client->runnable);
+  if (client->worker) {
+    iso__worker_end(client->worker, "Error", "The worker was freed by its host.");
+  }
+  iso__host_unschedule(client->host, &client->runnable);
+  iso__end_free(client->end);
+  while (client->calls) {
+    pending *call = client->calls;
+    client->calls = call->next;
+    free(call);
+  }
+  iso_error_clear(&client->why);
+  free(client->functions);
+  free(client);
+}
+
+iso__client_state iso__client_state_of(const iso__client *client) {
+  if (client->over) return ISO__CLIENT_ENDED;
+  bool ready = client->worker && client->worker->state == ISO__WORKER_READY;
+  return ready ? ISO__CLIENT_READY : ISO__CLIENT_STARTING;
+}
+
+void iso__client_why(const iso__client *client, iso_error *error) {
+  if (!error || !client->over) return;
+  iso_error_clear(error);
+  error->status = client->why.status;
+  error->name = strdup(client->why.name);
+  error->message = strdup(client->why.message);
+}
+
+const iso_timing *iso__client_timing(const iso__client *client) {
+  static const iso_timing unknown;
+  return client->worker ? &client->worker->timing : &unknown;
+}
+
+/* ---- calling ---- */
+
+static void send_call(iso__client *client, jv message, const void *raw, size_t raw_length,
+                 iso__reply_fn reply, void *data) {
+  char *text = iso__json_text(message);
+  iso__outgoing out = {.type = ISO__FRAME_CALL, .flags = ISO__FRAME_TEXT};
+  out.bytes = iso__text_payload(text, strlen(text), raw, raw_length, &out.length);
+  free(text);
+  if (client->over || !iso__end_call(client->end, &out)) {
+    if (client->over) free(out.bytes);
+    iso_error ended = {.status = ISO_ERR_ENDED, .message = (char *)"The worker has ended."};
+    const iso_error *why = client->over ? &client->why : &ended;
+    reply(data, &(iso__reply){.status = why->status, .error = why, .text = ""});
+    return;
+  }
+  pending *call = calloc(1, sizeof *call);
+  if (!call) abort();
+  *call = (pending){.id = out.id, .reply = reply, .data = data, .next = client->calls};
+  client->calls = call;
+}
+
+static jv message_for(const char *entrypoint, const char *method) {
+  jv path = jv_array_append(jv_array(), jv_string(method));
+  jv message = jv_object_set(jv_object(), jv_string("path"), path);
+  if (entrypoint) message = jv_object_set(message, jv_string("entrypoint"), jv_string(entrypoint));
+  return message;
+}
+
+void iso__client_call(iso__client *client, const char *entrypoint, const char *method,
+                      const char *args_json, iso__reply_fn reply, void *data) {
+  jv args = args_json ? jv_parse(args_json) : jv_array();
+  jv message = message_for(entrypoint, method);
+  send_call(client, jv_object_set(message, jv_string("args"), args), NULL, 0, reply, data);
+}
+
+void iso__client_fetch(iso__client *client, const char *entrypoint, const iso_request *request,
+                       iso__reply_fn reply, void *data) {
+  jv headers = jv_array();
+  for (size_t i = 0; i < request->header_count; i++) {
+    jv pair = jv_array_append(jv_array(), jv_string(request->headers[i].name));
+    headers = jv_array_append(headers, jv_array_append(pair, jv_string(request->headers[i].value)));
+  }
+  jv fetch = jv_object();
+  fetch = jv_object_set(fetch, jv_string("method"),
+                        jv_string(request->method ? request->method : "GET"));
+  fetch = jv_object_set(fetch, jv_string("url"), jv_string(request->url));
+  fetch = jv_object_set(fetch, jv_string("headers"), headers);
+  jv message = jv_object_set(message_for(entrypoint, "fetch"), jv_string("fetch"), fetch);
+  send_call(client, message, request->body, request->body_length, reply, data);
+}
+
+void iso__client_tests(iso__client *client, iso__reply_fn reply, void *data) {
+  send_call(client, jv_object_set(jv_object(), jv_string("tests"), jv_true()), NULL, 0, reply, data);
+}
+
+void iso__client_test(iso__client *client, const char *name, iso__reply_fn reply, void *data) {
+  send_call(client, jv_object_set(jv_object(), jv_string("test"), jv_string(name)), NULL, 0, reply,
+            data);
+}
+
+void iso__client_forget(iso__client *client, const void *data) {
+  for (pending **at = &client->calls; *at;) {
+    pending *call = *at;
+    if (call->data != data) {
+      at = &call->next;
+      continue;
+    }
+    *at = call->next;
+    free(call);
+  }
+}

@@ -1,0 +1,181 @@
+/* The event loop, and the workers and clients that have a turn coming. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "internal.h"
+
+struct iso__host {
+  uv_loop_t loop;
+  uv_idle_t turns; /* keeps the loop from sleeping while something is runnable */
+  iso_options options;
+  iso__runnable *first;
+  iso__runnable *last;
+  iso__worker *workers;
+  size_t worker_count;
+  iso__worker *buried; /* ended, to be freed outside any of their own calls */
+  iso__http_client *http;
+  iso__watchdog *watchdog;
+};
+
+enum { RUNS_A_TURN = 64 };
+
+static void run_due(iso__host *host) {
+  for (int i = 0; i < RUNS_A_TURN && host->first; i++) {
+    iso__runnable *runnable = host->first;
+    host->first = runnable->next;
+    if (!host->first) host->last = NULL;
+    runnable->queued = false;
+    runnable->next = NULL;
+    runnable->run(runnable);
+  }
+}
+
+static void free_buried(iso__host *host) {
+  while (host->buried) {
+    iso__worker *worker = host->buried;
+    host->buried = worker->next;
+    iso__worker_free(worker);
+  }
+}
+
+static void on_turn(uv_idle_t *handle) {
+  iso__host *host = handle->data;
+  run_due(host);
+  free_buried(host);
+  if (!host->first) uv_idle_stop(handle);
+}
+
+void iso__host_schedule(iso__host *host, iso__runnable *runnable) {
+  if (runnable->queued) return;
+  runnable->queued = true;
+  runnable->next = NULL;
+  if (host->last) {
+    host->last->next = runnable;
+  } else {
+    host->first = runnable;
+  }
+  host->last = runnable;
+  uv_idle_start(&host->turns, on_turn);
+}
+
+void iso__host_unschedule(iso__host *host, iso__runnable *runnable) {
+  if (!runnable->queued) return;
+  iso__runnable *before = NULL;
+  for (iso__runnable *at = host->first; at; before = at, at = at->next) {
+    if (at != runnable) continue;
+    if (before) {
+      before->next = at->next;
+    } else {
+      host->first = at->next;
+    }
+    if (host->last == at) host->last = before;
+    break;
+  }
+  runnable->queued = false;
+  runnable->next = NULL;
+}
+
+bool iso__host_turn(iso__host *host) {
+  if (host->first || host->buried) {
+    /* Calls between workers need no system call. Now and then the loop still gets its turn. */
+    run_due(host);
+    free_buried(host);
+    uv_run(&host->loop, UV_RUN_NOWAIT);
+    return true;
+  }
+  if (!uv_loop_alive(&host->loop)) return false;
+  uv_run(&host->loop, UV_RUN_ONCE);
+  free_buried(host);
+  return true;
+}
+
+iso_status iso__host_new(const iso_options *options, iso__host **out, iso_error *error) {
+  if (options && options->isolation != ISO_ISOLATION_ISOLATE) {
+    return iso__io_error(error, ISO_ERR_UNAVAILABLE,
+                         "Isolation by process is not available yet; use ISO_ISOLATION_ISOLATE.");
+  }
+  size_t length = (size_t)(iso__snapshot_end - iso__snapshot_start);
+  if (iso__engine_init(iso__snapshot_start, length) != 0) {
+    return iso__io_error(error, ISO_ERR_UNAVAILABLE,
+                         "V8 %s refuses the startup snapshot that this program was built with; "
+                         "build isoload again with this V8.",
+                         iso__engine_v8_version());
+  }
+  iso__host *host = calloc(1, sizeof *host);
+  if (!host) abort();
+  if (options) host->options = *options;
+  if (host->options.memory_mb == 0) host->options.memory_mb = 128;
+  int failed = uv_loop_init(&host->loop);
+  if (failed) {
+    free(host);
+    return iso__io_error(error, ISO_ERR_SYSTEM, "No event loop could be made: %s.",
+                         uv_strerror(failed));
+  }
+  uv_idle_init(&host->loop, &host->turns);
+  host->turns.data = host;
+  host->watchdog = iso__watchdog_new();
+  *out = host;
+  return ISO_OK;
+}
+
+static void close_leftover(uv_handle_t *handle, void *data) {
+  (void)data;
+  if (!uv_is_closing(handle)) uv_close(handle, NULL);
+}
+
+void iso__host_free(iso__host *host) {
+  if (!host) return;
+  while (host->workers) {
+    iso__worker_end(host->workers, "Error", "The runtime is ending.");
+    free_buried(host);
+  }
+  free_buried(host);
+  iso__http_client_free(host->http);
+  iso__watchdog_free(host->watchdog);
+  uv_walk(&host->loop, close_leftover, NULL);
+  while (uv_run(&host->loop, UV_RUN_DEFAULT) != 0) {
+  }
+  uv_loop_close(&host->loop);
+  free(host);
+}
+
+uv_loop_t *iso__host_loop(iso__host *host) { return &host->loop; }
+void iso__host_release(iso__host *host) { free_buried(host); }
+size_t iso__host_worker_count(const iso__host *host) { return host->worker_count; }
+iso__watchdog *iso__host_watchdog(iso__host *host) { return host->watchdog; }
+const iso_options *iso__host_options(const iso__host *host) { return &host->options; }
+
+iso__http_client *iso__host_http(iso__host *host) {
+  if (!host->http && iso__http_client_new(&host->loop, NULL, &host->http, NULL) != ISO_OK) abort();
+  return host->http;
+}
+
+void iso__host_add(iso__host *host, iso__worker *worker) {
+  worker->next = host->workers;
+  if (host->workers) host->workers->previous = worker;
+  host->workers = worker;
+  host->worker_count++;
+}
+
+void iso__host_bury(iso__host *host, iso__worker *worker) {
+  if (worker->previous) {
+    worker->previous->next = worker->next;
+  } else {
+    host->workers = worker->next;
+  }
+  if (worker->next) worker->next->previous = worker->previous;
+  host->worker_count--;
+  worker->previous = NULL;
+  worker->next = host->buried;
+  host->buried = worker;
+  uv_idle_start(&host->turns, on_turn);
+}
+
+void iso__host_console(iso__host *host, const char *worker, const char *level, const char *line) {
+  if (host->options.console) {
+    host->options.console(host->options.console_data, worker, level, line);
+  } else {
+    fprintf(stderr, "[%s] %s: %s\n", worker, level, line);
+  }
+}

@@ -1,0 +1,33 @@
+/* The natives of all folders, and the hooks: the same list for the snapshot and every isolate. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "../web/web.h"
+#include "internal.h"
+
+static const char *const hooks[] = {
+    [ISO__HOOK_REVIVE] = "revive",   [ISO__HOOK_BOOT] = "boot",   [ISO__HOOK_READY] = "ready",
+    [ISO__HOOK_FRAME] = "frame",     [ISO__HOOK_BUILTIN] = "builtin",
+    [ISO__HOOK_TIMER] = "timer",     [ISO__HOOK_HTTP] = "http",
+};
+
+static iso__interface made;
+
+static void append(const iso__native *natives, size_t count) {
+  iso__native *list = realloc((void *)made.natives, (made.native_count + count) * sizeof *list);
+  if (!list) abort();
+  memcpy(list + made.native_count, natives, count * sizeof *list);
+  made.natives = list;
+  made.native_count += count;
+}
+
+/* The first call comes from the process's main thread, before any other thread has a host. */
+const iso__interface *iso__loader_interface(void) {
+  if (made.natives) return &made;
+  append(iso__rpc_natives, iso__rpc_native_count);
+  append(iso__loader_natives, iso__loader_native_count);
+  append(iso__web_natives, iso__web_native_count);
+  made.hooks = hooks;
+  made.hook_count = sizeof hooks / sizeof hooks[0];
+  return &made;
+}

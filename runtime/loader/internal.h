@@ -1,0 +1,162 @@
+/* What the loader's files share. Private to the folder. */
+#ifndef ISO_LOADER_INTERNAL_H
+#define ISO_LOADER_INTERNAL_H
+
+#include "../engine/engine.h"
+#include "../io/io.h"
+#include "../rpc/rpc.h"
+#include "../sandbox/watchdog.h"
+#include "loader.h"
+
+#define ISO__WORKER_SLOT 0
+
+/* Hooks of the snapshot's JavaScript (runtime/js/core/main.js), by index. */
+typedef enum iso__hook_index {
+  ISO__HOOK_REVIVE = 0, /* the engine's own */
+  ISO__HOOK_BOOT,
+  ISO__HOOK_READY,
+  ISO__HOOK_FRAME,
+  ISO__HOOK_BUILTIN,
+  ISO__HOOK_TIMER,
+  ISO__HOOK_HTTP
+} iso__hook_index;
+
+/* The natives and hooks of every isolate: the loader's own, rpc's and web's. */
+const iso__interface *iso__loader_interface(void);
+
+/* What a loaded worker weighs for the one that loaded it, so that V8 collects forgotten stubs. */
+#define ISO__LOADED_WORKER_BYTES (1024 * 1024)
+extern const iso__native iso__loader_natives[];
+extern const size_t iso__loader_native_count;
+
+/* The startup snapshot and the lazy bundles, linked into the library by the build. */
+typedef struct iso__asset {
+  const char *name;
+  const unsigned char *start;
+  const unsigned char *end;
+} iso__asset;
+
+extern const iso__asset iso__lazy_bundles[];
+extern const size_t iso__lazy_bundle_count;
+extern const unsigned char iso__snapshot_start[];
+extern const unsigned char iso__snapshot_end[];
+
+/* ---- what has a turn coming ---- */
+
+typedef struct iso__runnable iso__runnable;
+struct iso__runnable {
+  void (*run)(iso__runnable *runnable);
+  iso__runnable *next;
+  bool queued;
+};
+
+void iso__host_schedule(iso__host *host, iso__runnable *runnable);
+void iso__host_unschedule(iso__host *host, iso__runnable *runnable);
+
+/* ---- modules of a worker ---- */
+
+typedef struct iso__bundle iso__bundle;
+
+iso__bundle *iso__bundle_new(void);
+void iso__bundle_free(iso__bundle *bundle);
+/* Copies. Names are normalised when the worker starts. */
+void iso__bundle_add(iso__bundle *bundle, const char *name, iso_module_type type,
+                     const void *content, size_t length);
+void iso__bundle_set_main(iso__bundle *bundle, const char *name);
+void iso__bundle_set_reader(iso__bundle *bundle, iso__read_module_fn read, void *data);
+/* Compiles every module and links the main one. NULL with *thrown filled in when that fails. */
+iso__module *iso__bundle_link(iso__bundle *bundle, iso__isolate *isolate, iso__exception *thrown);
+/* The resolver of iso__isolate_options, for an isolate that this bundle was linked in. */
+iso__module *iso__bundle_resolve(iso__bundle *bundle, const char *specifier, iso__module *referrer,
+                                 char **message, const char **error_class);
+
+/* ---- workers ---- */
+
+typedef enum iso__worker_state {
+  ISO__WORKER_NEW,     /* its code is being handed over */
+  ISO__WORKER_WAITING, /* its code is complete; it starts on its turn */
+  ISO__WORKER_READY,
+  ISO__WORKER_ENDED /* waits to be freed, outside its own stack */
+} iso__worker_state;
+
+/* An end of a session that an isolate holds, as something that can have frames waiting. */
+typedef struct iso__link iso__link;
+typedef struct iso__worker iso__worker;
+typedef struct iso__worker_timer iso__worker_timer;
+typedef struct iso__worker_fetch iso__worker_fetch;
+
+struct iso__link {
+  iso__worker *worker;
+  uint32_t number;
+  iso__link *next_ready;
+  bool ready;
+  bool loaded_worker; /* the other side is a worker that this one loaded */
+};
+
+struct iso__worker {
+  iso__runnable runnable; /* first: a runnable of a worker is the worker */
+  iso__host *host;
+  iso__worker *previous; /* in the host's list */
+  iso__worker *next;
+  char *name;
+  iso__worker_state state;
+  iso__bundle *bundle;
+  iso__end *parent; /* our end of the session with who made us, until there is an isolate */
+  bool parent_has_no_v8;
+  char *config; /* JSON, for the boot hook */
+  bool internet;
+  uint32_t cpu_ms;
+  uint32_t memory_mb;
+  iso__isolate *isolate;
+  iso__ends *ends;
+  iso__link **links; /* by number of the end */
+  uint32_t link_count;
+  iso__link *ready_first;
+  iso__link *ready_last;
+  iso__worker *loading; /* a worker whose code this one is handing over */
+  uint32_t loading_number;
+  iso__worker_timer *timers;
+  iso__worker_fetch *fetches;
+  iso_timing timing;
+  iso__worker **handle; /* its client's pointer to it, set to NULL when it ends; may be NULL */
+};
+
+/* A worker in state NEW, whose session with its maker goes over `parent`, which it takes over. */
+iso__worker *iso__worker_new(iso__host *host, const char *name, iso__end *parent);
+/* The code is complete: start on the next turn. */
+void iso__worker_commit(iso__worker *worker);
+/* Ends the worker: every session of it is told why. It is freed on the host's next turn. */
+void iso__worker_end(iso__worker *worker, const char *name, const char *message);
+/* Gives the worker one more end; returns its number there. */
+uint32_t iso__worker_link(iso__worker *worker, iso__end *end, bool loaded_worker);
+/* Ends one of its sessions, for its own reasons. */
+void iso__worker_unlink(iso__worker *worker, uint32_t number, const char *message);
+/* Runs `hook` as a task of its own, and ends the worker when it was terminated in it. */
+void iso__worker_task(iso__worker *worker, iso__hook_index hook, const iso__in *in, size_t count);
+void iso__worker_free(iso__worker *worker);
+
+/* A console line of a worker, or of the runtime about it. */
+void iso__host_console(iso__host *host, const char *worker, const char *level, const char *line);
+iso__http_client *iso__host_http(iso__host *host);
+iso__watchdog *iso__host_watchdog(iso__host *host);
+const iso_options *iso__host_options(const iso__host *host);
+void iso__host_add(iso__host *host, iso__worker *worker);
+void iso__host_bury(iso__host *host, iso__worker *worker);
+
+/* ---- what a worker waits for outside ---- */
+
+void iso__worker_timer_start(iso__worker *worker, uint32_t id, uint64_t ms, bool repeat);
+void iso__worker_timer_stop(iso__worker *worker, uint32_t id);
+void iso__worker_timers_end(iso__worker *worker);
+void iso__worker_fetch_start(iso__worker *worker, uint32_t id, const iso__http_request *request);
+void iso__worker_fetches_end(iso__worker *worker);
+
+/* ---- text ---- */
+
+/* {"name", "message"} as JSON; malloc'ed. */
+char *iso__json_reason(const char *name, const char *message);
+
+/* malloc'ed printf. */
+char *iso__format(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+#endif

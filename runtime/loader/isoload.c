@@ -1,0 +1,271 @@
+/* The public API (include/isoload.h): a host and clients, made to wait. */
+#include "isoload.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "json.h"
+
+struct iso_runtime {
+  iso__host *host;
+  pthread_t owner;
+  iso_worker *workers;
+};
+
+struct iso_worker {
+  iso_runtime *runtime;
+  iso__client *client;
+  iso_timing timing;
+  iso_worker *previous;
+  iso_worker *next;
+};
+
+/* ---- errors ---- */
+
+void iso_error_clear(iso_error *error) {
+  if (!error) return;
+  free(error->name);
+  free(error->message);
+  free(error->stack);
+  *error = (iso_error){0};
+}
+
+static void copy_error(iso_error *to, const iso_error *from) {
+  if (!to) return;
+  iso_error_clear(to);
+  to->status = from->status;
+  to->name = from->name ? strdup(from->name) : NULL;
+  to->message = from->message ? strdup(from->message) : NULL;
+  to->stack = from->stack ? strdup(from->stack) : NULL;
+}
+
+static iso_status check_thread(const iso_runtime *runtime, iso_error *error) {
+  if (!runtime) return iso__io_error(error, ISO_ERR_ARGUMENT, "The runtime is NULL.");
+  if (pthread_equal(runtime->owner, pthread_self())) return ISO_OK;
+  return iso__io_error(error, ISO_ERR_THREAD,
+                       "This runtime belongs to another thread; make one in each thread.");
+}
+
+static iso_status check_worker(const iso_worker *worker, iso_error *error) {
+  if (!worker) return iso__io_error(error, ISO_ERR_ARGUMENT, "The worker is NULL.");
+  return check_thread(worker->runtime, error);
+}
+
+/* ---- runtime ---- */
+
+iso_status iso_runtime_new(const iso_options *options, iso_runtime **out, iso_error *error) {
+  if (!out) return iso__io_error(error, ISO_ERR_ARGUMENT, "`runtime` is NULL.");
+  iso_runtime *runtime = calloc(1, sizeof *runtime);
+  if (!runtime) return iso__io_error(error, ISO_ERR_MEMORY, "No memory for a runtime.");
+  iso_status status = iso__host_new(options, &runtime->host, error);
+  if (status != ISO_OK) {
+    free(runtime);
+    return status;
+  }
+  runtime->owner = pthread_self();
+  *out = runtime;
+  return ISO_OK;
+}
+
+void iso_runtime_free(iso_runtime *runtime) {
+  if (!runtime) return;
+  while (runtime->workers) iso_worker_free(runtime->workers);
+  iso__host_free(runtime->host);
+  free(runtime);
+}
+
+const char *iso_version(void) { return ISOLOAD_VERSION; }
+const char *iso_v8_version(void) { return iso__engine_v8_version(); }
+
+/* ---- workers ---- */
+
+static void add_worker(iso_runtime *runtime, iso_worker *worker) {
+  worker->runtime = runtime;
+  worker->next = runtime->workers;
+  if (runtime->workers) runtime->workers->previous = worker;
+  runtime->workers = worker;
+}
+
+iso_status iso_load(iso_runtime *runtime, const iso_worker_code *code, iso_worker **out,
+                    iso_error *error) {
+  iso_status status = check_thread(runtime, error);
+  if (status != ISO_OK) return status;
+  if (!code || !out) return iso__io_error(error, ISO_ERR_ARGUMENT, "`code` or `worker` is NULL.");
+  iso__client *client;
+  iso__worker_spec spec = {.code = *code};
+  status = iso__client_new(runtime->host, &spec, &client, error);
+  if (status != ISO_OK) return status;
+  while (iso__client_state_of(client) == ISO__CLIENT_STARTING) iso__host_turn(runtime->host);
+  if (iso__client_state_of(client) == ISO__CLIENT_ENDED) {
+    iso_error why = {0};
+    iso__client_why(client, &why);
+    status = why.status;
+    copy_error(error, &why);
+    iso_error_clear(&why);
+    iso__client_free(client);
+    return status;
+  }
+  iso_worker *worker = calloc(1, sizeof *worker);
+  if (!worker) abort();
+  worker->client = client;
+  worker->timing = *iso__client_timing(client);
+  add_worker(runtime, worker);
+  *out = worker;
+  return ISO_OK;
+}
+
+iso_status iso_worker_timing(const iso_worker *worker, iso_timing *timing, iso_error *error) {
+  iso_status status = check_worker(worker, error);
+  if (status != ISO_OK) return status;
+  if (!timing) return iso__io_error(error, ISO_ERR_ARGUMENT, "`timing` is NULL.");
+  *timing = worker->timing;
+  return ISO_OK;
+}
+
+void iso_worker_free(iso_worker *worker) {
+  if (!worker) return;
+  iso_runtime *runtime = worker->runtime;
+  if (worker->previous) {
+    worker->previous->next = worker->next;
+  } else {
+    runtime->workers = worker->next;
+  }
+  if (worker->next) worker->next->previous = worker->previous;
+  iso__client_free(worker->client);
+  iso__host_release(runtime->host);
+  free(worker);
+}
+
+/* ---- calls ---- */
+
+typedef struct waiting {
+  bool done;
+  iso_status status;
+  iso_error *error;
+  char *text;
+  size_t text_length;
+  uint8_t *raw;
+  size_t raw_length;
+} waiting;
+
+static void on_reply(void *data, const iso__reply *reply) {
+  waiting *call = data;
+  call->done = true;
+  call->status = reply->status;
+  if (reply->status != ISO_OK) {
+    copy_error(call->error, reply->error);
+    return;
+  }
+  if (reply->text_length > 0) call->text = strndup(reply->text, reply->text_length);
+  call->raw_length = reply->raw_length;
+  if (reply->raw_length > 0) {
+    call->raw = malloc(reply->raw_length);
+    if (!call->raw) abort();
+    memcpy(call->raw, reply->raw, reply->raw_length);
+  }
+}
+
+/* Runs the loop until the call is answered. A guest that waits for nothing that can happen would
+ * never answer; the caller is told so. Returns false then, and the client must not be used on. */
+static bool wait_for(iso_worker *worker, waiting *call) {
+  while (!call->done && iso__host_turn(worker->runtime->host)) {
+  }
+  if (call->done) return true;
+  call->status = iso__io_error(
+      call->error, ISO_ERR_ENDED,
+      "The worker's code had hung: it waits for nothing that could still happen.");
+  iso__client_forget(worker->client, call);
+  return false;
+}
+
+static bool is_array(const char *json) {
+  jv value = jv_parse(json);
+  bool right = jv_get_kind(value) == JV_KIND_ARRAY;
+  jv_free(value);
+  return right;
+}
+
+iso_status iso_call(iso_worker *worker, const char *entrypoint, const char *method,
+                    const char *args_json, char **result_json, iso_error *error) {
+  iso_status status = check_worker(worker, error);
+  if (status != ISO_OK) return status;
+  if (!method) return iso__io_error(error, ISO_ERR_ARGUMENT, "`method` is NULL.");
+  if (args_json && !is_array(args_json)) {
+    return iso__io_error(error, ISO_ERR_ARGUMENT,
+                         "args_json must be the text of a JSON array, such as [41].");
+  }
+  waiting call = {.error = error};
+  iso__client_call(worker->client, entrypoint, method, args_json, on_reply, &call);
+  wait_for(worker, &call);
+  free(call.raw);
+  if (result_json) {
+    *result_json = call.text;
+  } else {
+    free(call.text);
+  }
+  return call.status;
+}
+
+static void read_headers(iso_response *response, jv list) {
+  int count = jv_get_kind(list) == JV_KIND_ARRAY ? jv_array_length(jv_copy(list)) : 0;
+  response->headers = calloc((size_t)count + 1, sizeof *response->headers);
+  if (!response->headers) abort();
+  response->header_count = (size_t)count;
+  for (int i = 0; i < count; i++) {
+    jv pair = jv_array_get(jv_copy(list), i);
+    jv name = jv_array_get(jv_copy(pair), 0);
+    jv value = jv_array_get(pair, 1);
+    response->headers[i] =
+        (iso_header){strdup(jv_string_value(name)), strdup(jv_string_value(value))};
+    jv_free(name);
+    jv_free(value);
+  }
+  jv_free(list);
+}
+
+static void read_response(iso_response *response, waiting *call) {
+  jv head = call->text ? jv_parse(call->text) : jv_object();
+  jv status = jv_object_get(jv_copy(head), jv_string("status"));
+  jv status_text = jv_object_get(jv_copy(head), jv_string("statusText"));
+  response->status = (int)jv_number_value(status);
+  response->status_text = strdup(
+      jv_get_kind(status_text) == JV_KIND_STRING ? jv_string_value(status_text) : "");
+  read_headers(response, jv_object_get(head, jv_string("headers")));
+  jv_free(status);
+  jv_free(status_text);
+  response->body = call->raw;
+  response->body_length = call->raw_length;
+}
+
+iso_status iso_fetch(iso_worker *worker, const char *entrypoint, const iso_request *request,
+                     iso_response *response, iso_error *error) {
+  iso_status status = check_worker(worker, error);
+  if (status != ISO_OK) return status;
+  if (!request || !request->url || !response) {
+    return iso__io_error(error, ISO_ERR_ARGUMENT, "`request`, its url or `response` is NULL.");
+  }
+  waiting call = {.error = error};
+  iso__client_fetch(worker->client, entrypoint, request, on_reply, &call);
+  wait_for(worker, &call);
+  *response = (iso_response){0};
+  if (call.status == ISO_OK) {
+    read_response(response, &call);
+  } else {
+    free(call.raw);
+  }
+  free(call.text);
+  return call.status;
+}
+
+void iso_response_clear(iso_response *response) {
+  if (!response) return;
+  for (size_t i = 0; i < response->header_count; i++) {
+    free((char *)response->headers[i].name);
+    free((char *)response->headers[i].value);
+  }
+  free(response->headers);
+  free(response->status_text);
+  free(response->body);
+  *response = (iso_response){0};
+}

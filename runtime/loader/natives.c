@@ -1,0 +1,213 @@
+/* What workers' JavaScript asks of its host: loading, the console, timers, the way out. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../web/web.h"
+#include "json.h"
+
+static iso__worker *worker_of(iso__call *call) {
+  return iso__isolate_data(iso__call_isolate(call), ISO__WORKER_SLOT);
+}
+
+/* ---- loading ---- */
+
+/* loadBegin() -> the number of the session with a new worker */
+static void load_begin(iso__call *call) {
+  iso__worker *worker = worker_of(call);
+  iso__transport *near, *far;
+  iso__transport_pair(&near, &far);
+  char *name = iso__format("%s/%u", worker->name, worker->link_count);
+  worker->loading = iso__worker_new(worker->host, name, iso__end_new(far, true));
+  free(name);
+  worker->loading_number = iso__worker_link(worker, iso__end_new(near, false), true);
+  iso__return_number(call, worker->loading_number);
+}
+
+static iso__worker *loading(iso__call *call) {
+  iso__worker *worker = worker_of(call);
+  return worker->loading && worker->loading_number == iso__arg_uint(call, 0) ? worker->loading
+                                                                            : NULL;
+}
+
+static iso_module_type type_of(const char *name) {
+  static const struct {
+    const char *name;
+    iso_module_type type;
+  } types[] = {{"js", ISO_MODULE_JS},     {"text", ISO_MODULE_TEXT}, {"data", ISO_MODULE_DATA},
+               {"json", ISO_MODULE_JSON}, {"wasm", ISO_MODULE_WASM}, {"cjs", ISO_MODULE_CJS}};
+  for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
+    if (strcmp(types[i].name, name) == 0) return types[i].type;
+  }
+  return ISO_MODULE_JS;
+}
+
+/* loadModule(session, name, type, content): content is a string or bytes */
+static void load_module(iso__call *call) {
+  iso__worker *worker = loading(call);
+  if (!worker) return;
+  char *name = iso__arg_string(call, 1, NULL);
+  char *type = iso__arg_string(call, 2, NULL);
+  const uint8_t *bytes;
+  size_t length;
+  if (iso__arg_bytes(call, 3, &bytes, &length)) {
+    iso__bundle_add(worker->bundle, name, type_of(type), bytes, length);
+  } else {
+    char *text = iso__arg_string(call, 3, &length);
+    iso__bundle_add(worker->bundle, name, type_of(type), text, length);
+    free(text);
+  }
+  free(type);
+  free(name);
+}
+
+enum { OUTBOUND_INTERNET = 1 };
+
+/* loadCommit(session, main, config, cpuMs, outbound, caps, value, limit) -> bytes of the value.
+ * Over the limit nothing was started. */
+static void load_commit(iso__call *call) {
+  iso__worker *worker = worker_of(call);
+  iso__worker *child = loading(call);
+  if (!child) return;
+  iso__outgoing out = {.type = ISO__FRAME_BOOT};
+  iso__cap *caps;
+  if (!iso__rpc_read_outgoing(call, 5, 6, &out, &caps)) return;
+  size_t bytes = out.length - iso__frame_prefix(out.cap_count);
+  if (bytes > (size_t)iso__arg_number(call, 7)) {
+    free(out.bytes);
+  } else {
+    iso__end_send(iso__ends_get(worker->ends, worker->loading_number), &out);
+    char *name = iso__arg_string(call, 1, NULL);
+    iso__bundle_set_main(child->bundle, name);
+    free(name);
+    child->config = iso__arg_string(call, 2, NULL);
+    child->cpu_ms = iso__arg_uint(call, 3) ? iso__arg_uint(call, 3)
+                                           : iso__host_options(worker->host)->cpu_ms;
+    child->memory_mb = worker->memory_mb;
+    /* A worker cannot give what it does not have. */
+    child->internet = worker->internet && iso__arg_uint(call, 4) == OUTBOUND_INTERNET;
+    worker->loading = NULL;
+    iso__worker_commit(child);
+    iso__isolate_external_memory(worker->isolate, ISO__LOADED_WORKER_BYTES);
+  }
+  free(caps);
+  iso__return_number(call, (double)bytes);
+}
+
+/* endSession(session, why): ends a loaded worker, or takes back a load that was not committed */
+static void end_session(iso__call *call) {
+  iso__worker *worker = worker_of(call);
+  char *why = iso__arg_string(call, 1, NULL);
+  iso__worker *child = loading(call);
+  if (child) {
+    worker->loading = NULL;
+    iso__worker_end(child, "Error", why);
+  } else {
+    iso__worker_unlink(worker, iso__arg_uint(call, 0), why);
+  }
+  free(why);
+}
+
+/* loopback() -> the number of an end whose other side is this worker too, as the next number */
+static void loopback(iso__call *call) {
+  iso__worker *worker = worker_of(call);
+  iso__transport *near, *far;
+  iso__transport_pair(&near, &far);
+  uint32_t number = iso__worker_link(worker, iso__end_new(near, false), false);
+  iso__worker_link(worker, iso__end_new(far, true), false);
+  iso__return_number(call, number);
+}
+
+/* ---- the outside ---- */
+
+static void console_line(iso__call *call) {
+  iso__worker *worker = worker_of(call);
+  char *level = iso__arg_string(call, 0, NULL);
+  char *line = iso__arg_string(call, 1, NULL);
+  iso__host_console(worker->host, worker->name, level, line);
+  free(level);
+  free(line);
+}
+
+static void timer_start(iso__call *call) {
+  double ms = ceil(iso__arg_number(call, 1));
+  iso__worker_timer_start(worker_of(call), iso__arg_uint(call, 0), ms > 0 ? (uint64_t)ms : 0,
+                          iso__arg_bool(call, 2));
+}
+
+static void timer_stop(iso__call *call) {
+  iso__worker_timer_stop(worker_of(call), iso__arg_uint(call, 0));
+}
+
+static iso__http_redirect redirect_of(const char *mode) {
+  if (strcmp(mode, "manual") == 0) return ISO__HTTP_REDIRECT_MANUAL;
+  if (strcmp(mode, "error") == 0) return ISO__HTTP_REDIRECT_ERROR;
+  return ISO__HTTP_REDIRECT_FOLLOW;
+}
+
+/* [[name, value], ...] as headers that point into `list`, which must stay. */
+static iso_header *headers_of(jv list, size_t *count) {
+  *count = (size_t)jv_array_length(jv_copy(list));
+  iso_header *headers = calloc(*count + 1, sizeof *headers);
+  if (!headers) abort();
+  for (size_t i = 0; i < *count; i++) {
+    jv pair = jv_array_get(jv_copy(list), (int)i);
+    jv name = jv_array_get(jv_copy(pair), 0);
+    jv value = jv_array_get(pair, 1);
+    headers[i] = (iso_header){jv_string_value(name), jv_string_value(value)};
+    jv_free(name); /* `list` holds them too */
+    jv_free(value);
+  }
+  return headers;
+}
+
+/* httpFetch(id, method, url, headers as JSON, body or undefined, redirect) */
+static void http_fetch(iso__call *call) {
+  iso__worker *worker = worker_of(call);
+  if (!worker->internet) {
+    iso__throw(call, "Error", "This worker has no way to the network.");
+    return;
+  }
+  char *method = iso__arg_string(call, 1, NULL);
+  char *url = iso__arg_string(call, 2, NULL);
+  char *headers_text = iso__arg_string(call, 3, NULL);
+  char *redirect = iso__arg_string(call, 5, NULL);
+  jv list = jv_parse(headers_text);
+  if (!jv_is_valid(list)) {
+    jv_free(list);
+    list = jv_array();
+  }
+  iso__http_request request = {.method = method, .url = url, .redirect = redirect_of(redirect)};
+  iso_header *headers = headers_of(list, &request.header_count);
+  request.headers = headers;
+  const uint8_t *body;
+  if (iso__arg_bytes(call, 4, &body, &request.body_length)) request.body = body;
+  iso__worker_fetch_start(worker, iso__arg_uint(call, 0), &request);
+  free(headers);
+  jv_free(list);
+  free(redirect);
+  free(headers_text);
+  free(url);
+  free(method);
+}
+
+/* lazySource(name) -> the source of a bundle, or undefined */
+static void lazy_source(iso__call *call) {
+  char *name = iso__arg_string(call, 0, NULL);
+  for (size_t i = 0; i < iso__lazy_bundle_count; i++) {
+    const iso__asset *bundle = &iso__lazy_bundles[i];
+    if (strcmp(bundle->name, name) == 0) {
+      iso__return_static_text(call, (const char *)bundle->start,
+                              (size_t)(bundle->end - bundle->start));
+    }
+  }
+  free(name);
+}
+
+const iso__native iso__loader_natives[] = {
+    {"loadBegin", load_begin},   {"loadModule", load_module}, {"loadCommit", load_commit},
+    {"endSession", end_session}, {"loopback", loopback},      {"consoleLine", console_line},
+    {"timerStart", timer_start}, {"timerStop", timer_stop},   {"httpFetch", http_fetch},
+    {"lazySource", lazy_source},
+};
+const size_t iso__loader_native_count = sizeof iso__loader_natives / sizeof iso__loader_natives[0];

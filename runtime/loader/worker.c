@@ -1,0 +1,365 @@
+/* A worker: started from its code, given its frames, ended. */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "internal.h"
+
+static void run_worker(iso__runnable *runnable);
+
+iso__worker *iso__worker_new(iso__host *host, const char *name, iso__end *parent) {
+  iso__worker *worker = calloc(1, sizeof *worker);
+  if (!worker) abort();
+  worker->runnable.run = run_worker;
+  worker->host = host;
+  worker->name = strdup(name);
+  worker->bundle = iso__bundle_new();
+  worker->parent = parent;
+  iso__host_add(host, worker);
+  return worker;
+}
+
+void iso__worker_commit(iso__worker *worker) {
+  worker->state = ISO__WORKER_WAITING;
+  iso__host_schedule(worker->host, &worker->runnable);
+}
+
+/* ---- links ---- */
+
+static void link_ready(iso__link *link) {
+  iso__worker *worker = link->worker;
+  if (link->ready || worker->state == ISO__WORKER_ENDED) return;
+  link->ready = true;
+  link->next_ready = NULL;
+  if (worker->ready_last) {
+    worker->ready_last->next_ready = link;
+  } else {
+    worker->ready_first = link;
+  }
+  worker->ready_last = link;
+  iso__host_schedule(worker->host, &worker->runnable);
+}
+
+static void on_wake(void *data) { link_ready(data); }
+
+uint32_t iso__worker_link(iso__worker *worker, iso__end *end, bool loaded_worker) {
+  uint32_t number = iso__ends_add(worker->ends, end);
+  if (number >= worker->link_count) {
+    uint32_t count = worker->link_count ? worker->link_count * 2 : 4;
+    worker->links = realloc(worker->links, count * sizeof *worker->links);
+    if (!worker->links) abort();
+    memset(worker->links + worker->link_count, 0,
+           (count - worker->link_count) * sizeof *worker->links);
+    worker->link_count = count;
+  }
+  iso__link *link = calloc(1, sizeof *link);
+  if (!link) abort();
+  link->worker = worker;
+  link->number = number;
+  link->loaded_worker = loaded_worker;
+  worker->links[number] = link;
+  iso__end_on_wake(end, on_wake, link);
+  if (iso__end_waiting(end)) link_ready(link);
+  return number;
+}
+
+void iso__worker_unlink(iso__worker *worker, uint32_t number, const char *message) {
+  iso__end *end = iso__ends_get(worker->ends, number);
+  if (!end || iso__end_closed(end)) return;
+  iso__end_close(end, "Error", message);
+  link_ready(worker->links[number]); /* this side hears of it as a frame, like the other */
+}
+
+
+
+static void remove_link(iso__worker *worker, iso__link *link) {
+  iso__ends_remove(worker->ends, link->number);
+  worker->links[link->number] = NULL;
+  if (link->loaded_worker) iso__isolate_external_memory(worker->isolate, -ISO__LOADED_WORKER_BYTES);
+  free(link);
+}
+
+/* ---- turns under the CPU limit ---- */
+
+static void bite(void *data) { iso__isolate_terminate(data); }
+
+static void enter(iso__worker *worker) {
+  if (worker->cpu_ms > 0) {
+    iso__watchdog_arm(iso__host_watchdog(worker->host), worker->cpu_ms, bite, worker->isolate);
+  }
+  iso__enter(worker->isolate);
+}
+
+static void end_for_limit(iso__worker *worker) {
+  bool memory = iso__isolate_out_of_memory(worker->isolate);
+  iso__worker_end(worker, "Error",
+                  memory ? "Worker exceeded memory limit." : "Worker exceeded CPU time limit.");
+}
+
+static void leave(iso__worker *worker) {
+  iso__leave(worker->isolate);
+  if (worker->cpu_ms > 0) iso__watchdog_disarm(iso__host_watchdog(worker->host));
+  if (iso__isolate_terminated(worker->isolate)) end_for_limit(worker);
+}
+
+void iso__worker_task(iso__worker *worker, iso__hook_index hook, const iso__in *in, size_t count) {
+  if (worker->state != ISO__WORKER_READY) return;
+  enter(worker);
+  iso__exception thrown = {0};
+  if (iso__hook(worker->isolate, hook, in, count, NULL, &thrown) != 0 && thrown.message) {
+    iso__host_console(worker->host, worker->name, "error", thrown.message);
+  }
+  iso__exception_clear(&thrown);
+  leave(worker);
+}
+
+/* ---- frames ---- */
+
+static void deliver(iso__worker *worker, const iso__link *link, const iso__frame *frame) {
+  uint32_t flat[2 * 64];
+  uint32_t *caps = flat;
+  if (frame->cap_count > 64) caps = calloc(frame->cap_count, 2 * sizeof *caps);
+  if (!caps) abort();
+  for (size_t i = 0; i < frame->cap_count; i++) {
+    caps[2 * i] = frame->caps[i].receiver_hosts;
+    caps[2 * i + 1] = frame->caps[i].id;
+  }
+  uint32_t target = frame->target;
+  if (frame->type == ISO__FRAME_RELEASE) {
+    target = iso__end_export_refs(iso__ends_get(worker->ends, link->number), frame->id);
+  }
+  iso__in in[] = {iso__in_number(link->number), iso__in_number(frame->type),
+                  iso__in_number(frame->flags), iso__in_number(frame->id),
+                  iso__in_number(target),
+                  {.kind = ISO__IN_UINTS, .uints = caps, .length = frame->cap_count * 2}};
+  iso__ends_set_payload(worker->ends, frame->payload, frame->payload_length);
+  iso__exception thrown = {0};
+  if (iso__hook(worker->isolate, ISO__HOOK_FRAME, in, sizeof in / sizeof in[0], NULL, &thrown) !=
+          0 &&
+      thrown.message) {
+    iso__host_console(worker->host, worker->name, "error", thrown.message);
+  }
+  iso__exception_clear(&thrown);
+  iso__run_microtasks(worker->isolate);
+  iso__ends_set_payload(worker->ends, NULL, 0);
+  if (caps != flat) free(caps);
+}
+
+static iso__link *take_ready(iso__worker *worker) {
+  iso__link *link = worker->ready_first;
+  if (!link) return NULL;
+  worker->ready_first = link->next_ready;
+  if (!worker->ready_first) worker->ready_last = NULL;
+  link->ready = false;
+  return link;
+}
+
+/* The reason of a session's end, as JSON for the hook. */
+static void deliver_end(iso__worker *worker, const iso__link *link, iso__frame *frame) {
+  const char *name = (const char *)frame->payload;
+  const char *message = name + strlen(name) + 1;
+  char *json = iso__json_reason(name, message);
+  size_t length;
+  uint8_t *payload = iso__text_payload(json, strlen(json), NULL, 0, &length);
+  size_t prefix = iso__frame_prefix(0);
+  iso__frame told = {.type = ISO__FRAME_END,
+                     .payload = payload + prefix,
+                     .payload_length = length - prefix};
+  deliver(worker, link, &told);
+  free(payload);
+  free(json);
+}
+
+/* Gives one link's next frame to the isolate. False when the worker's maker has ended it. */
+static bool turn_of(iso__worker *worker, iso__link *link) {
+  iso__end *end = iso__ends_get(worker->ends, link->number);
+  iso__frame frame;
+  int received = iso__end_receive(end, &frame);
+  if (received == 0) return true;
+  bool parent = link->number == 0;
+  if (received > 0) {
+    deliver(worker, link, &frame);
+  } else if (!parent) {
+    deliver_end(worker, link, &frame);
+    remove_link(worker, link);
+    link = NULL;
+  }
+  iso__frame_clear(&frame);
+  if (link && iso__end_waiting(end)) link_ready(link);
+  return received > 0 || !parent;
+}
+
+enum { FRAMES_A_TURN = 32 };
+
+static void give_frames(iso__worker *worker) {
+  bool wanted = true;
+  enter(worker);
+  for (int i = 0; i < FRAMES_A_TURN && wanted && worker->state == ISO__WORKER_READY; i++) {
+    iso__link *link = take_ready(worker);
+    if (!link) break;
+    wanted = turn_of(worker, link) ;
+    if (iso__isolate_terminated(worker->isolate)) break;
+  }
+  leave(worker);
+  if (!wanted) iso__worker_end(worker, "Error", "The worker was ended by who loaded it.");
+  if (worker->state == ISO__WORKER_READY && worker->ready_first) {
+    iso__host_schedule(worker->host, &worker->runnable);
+  }
+}
+
+/* ---- start ---- */
+
+static iso__module *resolve(void *data, const char *specifier, iso__module *referrer,
+                            char **message, const char **error_class) {
+  iso__worker *worker = data;
+  return iso__bundle_resolve(worker->bundle, specifier, referrer, message, error_class);
+}
+
+/* A loaded worker that nobody in this isolate can reach any more. V8 collects: no JavaScript. */
+static void collected(void *data, uint32_t number) {
+  iso__worker_unlink(data, number, "The worker was released by who loaded it.");
+}
+
+static double now_us(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (double)now.tv_sec * 1e6 + (double)now.tv_nsec / 1e3;
+}
+
+static void make_isolate(iso__worker *worker) {
+  iso__isolate_options options = {
+      .interface = iso__loader_interface(),
+      .data = worker,
+      .heap_limit = (size_t)worker->memory_mb * 1024 * 1024,
+      .resolve = resolve,
+      .collected = collected,
+  };
+  iso__isolate_times times;
+  worker->isolate = iso__isolate_new(&options, &times);
+  worker->timing.isolate_us = times.isolate_us;
+  worker->timing.context_us = times.context_us;
+  iso__isolate_set_data(worker->isolate, ISO__WORKER_SLOT, worker);
+  worker->ends = iso__ends_new(worker->isolate);
+}
+
+/* Gives the isolate its env and configuration: the first frame from its maker. */
+static bool boot(iso__worker *worker, iso__exception *thrown) {
+  iso__frame frame;
+  iso__end *parent = worker->parent;
+  if (iso__end_receive(parent, &frame) != 1 || frame.type != ISO__FRAME_BOOT) {
+    iso__frame_clear(&frame);
+    thrown->message = strdup("The worker's maker sent no configuration.");
+    return false;
+  }
+  uint32_t number = iso__worker_link(worker, parent, false);
+  worker->parent = NULL;
+  uint32_t *caps = calloc(frame.cap_count * 2 + 1, sizeof *caps);
+  if (!caps) abort();
+  for (size_t i = 0; i < frame.cap_count; i++) {
+    caps[2 * i] = frame.caps[i].receiver_hosts;
+    caps[2 * i + 1] = frame.caps[i].id;
+  }
+  iso__in in[] = {iso__in_number(number),
+                  {.kind = ISO__IN_BOOL, .number = worker->parent_has_no_v8},
+                  iso__in_string(worker->config),
+                  {.kind = ISO__IN_UINTS, .uints = caps, .length = frame.cap_count * 2}};
+  iso__ends_set_payload(worker->ends, frame.payload, frame.payload_length);
+  int failed = iso__hook(worker->isolate, ISO__HOOK_BOOT, in, sizeof in / sizeof in[0], NULL,
+                         thrown);
+  iso__ends_set_payload(worker->ends, NULL, 0);
+  free(caps);
+  iso__frame_clear(&frame);
+  return failed == 0;
+}
+
+static bool evaluate(iso__worker *worker, iso__exception *thrown) {
+  double started = now_us();
+  iso__module *main_module = iso__bundle_link(worker->bundle, worker->isolate, thrown);
+  double linked = now_us();
+  worker->timing.compile_us = linked - started;
+  if (!main_module) return false;
+  iso__evaluation evaluation = iso__module_evaluate(worker->isolate, main_module, thrown);
+  if (evaluation == ISO__EVALUATION_PENDING) {
+    /* Nothing that could settle it may be started before the worker has: no I/O, no timers. */
+    thrown->name = strdup("Error");
+    thrown->message = strdup("Top-level await in module is unsettled.");
+    return false;
+  }
+  if (evaluation == ISO__EVALUATION_FAILED) return false;
+  iso__in in = {.kind = ISO__IN_NAMESPACE, .module = main_module};
+  bool right = iso__hook(worker->isolate, ISO__HOOK_READY, &in, 1, NULL, thrown) == 0;
+  worker->timing.evaluate_us = now_us() - linked;
+  return right;
+}
+
+static bool is_standard(const char *name) {
+  static const char *const names[] = {"Error",          "TypeError", "RangeError", "SyntaxError",
+                                      "ReferenceError", "EvalError", "URIError",   "CompileError"};
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    if (strcmp(names[i], name) == 0) return true;
+  }
+  return false;
+}
+
+/* The text of clause errors.startup. */
+static char *startup_failure(const iso__exception *thrown) {
+  const char *name = thrown->name ? thrown->name : "Error";
+  bool standard = is_standard(name);
+  return iso__format("Failed to start Worker:\nUncaught %s%s%s: %s%s%s", standard ? "" : "Error: ",
+                     name, "", thrown->message ? thrown->message : "",
+                     thrown->where ? "\n  at " : "", thrown->where ? thrown->where : "");
+}
+
+static void start(iso__worker *worker) {
+  iso__exception thrown = {0};
+  make_isolate(worker);
+  enter(worker);
+  worker->state = ISO__WORKER_READY; /* frames wait until this turn is over */
+  bool right = boot(worker, &thrown) && evaluate(worker, &thrown);
+  leave(worker);
+  if (!right && worker->state != ISO__WORKER_ENDED) {
+    char *message = startup_failure(&thrown);
+    iso__worker_end(worker, "Error", message);
+    free(message);
+  }
+  iso__exception_clear(&thrown);
+}
+
+static void run_worker(iso__runnable *runnable) {
+  iso__worker *worker = (iso__worker *)runnable;
+  if (worker->state == ISO__WORKER_WAITING) {
+    start(worker);
+  } else if (worker->state == ISO__WORKER_READY) {
+    give_frames(worker);
+  }
+}
+
+/* ---- end ---- */
+
+void iso__worker_end(iso__worker *worker, const char *name, const char *message) {
+  if (worker->state == ISO__WORKER_ENDED) return;
+  worker->state = ISO__WORKER_ENDED;
+  if (worker->handle) *worker->handle = NULL;
+  iso__host_unschedule(worker->host, &worker->runnable);
+  if (worker->parent) iso__end_close(worker->parent, name, message);
+  for (uint32_t i = 0; i < worker->link_count; i++) {
+    if (!worker->links[i]) continue;
+    iso__end_close(iso__ends_get(worker->ends, i), name, message);
+  }
+  iso__host_bury(worker->host, worker);
+}
+
+void iso__worker_free(iso__worker *worker) {
+  if (worker->loading) iso__worker_end(worker->loading, "Error", "Its maker has ended.");
+  iso__worker_timers_end(worker);
+  iso__worker_fetches_end(worker);
+  iso__isolate_free(worker->isolate);
+  iso__ends_free(worker->ends);
+  iso__end_free(worker->parent);
+  for (uint32_t i = 0; i < worker->link_count; i++) free(worker->links[i]);
+  free(worker->links);
+  iso__bundle_free(worker->bundle);
+  free(worker->config);
+  free(worker->name);
+  free(worker);
+}
