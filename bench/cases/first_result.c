@@ -11,7 +11,7 @@ enum { ANSWER_MS = 30000, END_MS = 20000, LINE_BYTES = 4096 };
 
 iso__bench_answer iso__bench_judge(const iso__bench_system *system, const char *answer,
                                    iso__bench_error *error) {
-  const char *expected = iso__template_get(&system->values, "expected");
+  const char *expected = iso__bench_template_get(&system->values, "expected");
   static const char blank[] = " \t\r\n";
   const char *start = answer + strspn(answer, blank);
   size_t length = strlen(start);
@@ -55,9 +55,9 @@ static iso__bench_answer read_answer(iso__bench_system *system, iso__bench_proce
 static iso__bench_answer run_program(iso__bench_system *system, int64_t *elapsed_ns,
                                      iso__bench_error *error) {
   iso__bench_system_name(system);
-  ISO__AUTO_JV jv start = iso__json_get(system->description, "start");
-  ISO__AUTO_JV jv list = iso__json_get(start, "argv");
-  char **argv = iso__template_argv(&system->values, list, error);
+  ISO__AUTO_JV jv start = iso__bench_json_get(system->description, "start");
+  ISO__AUTO_JV jv list = iso__bench_json_get(start, "argv");
+  char **argv = iso__bench_template_argv(&system->values, list, error);
   if (!argv) return ISO__BENCH_BROKEN;
   iso__bench_launch launch = {.argv = argv, .pipe_output = true};
   iso__bench_process process;
@@ -67,7 +67,7 @@ static iso__bench_answer run_program(iso__bench_system *system, int64_t *elapsed
     answer = read_answer(system, &process, &read, error);
     iso__bench_process_end(&process, 0);
   }
-  iso__template_free_argv(argv);
+  iso__bench_template_free_argv(argv);
   *elapsed_ns = read - started;
   return answer;
 }
@@ -75,9 +75,9 @@ static iso__bench_answer run_program(iso__bench_system *system, int64_t *elapsed
 static iso__bench_answer ask_server(iso__bench_system *system, int64_t *elapsed_ns,
                                     iso__bench_error *error) {
   if (iso__bench_system_start_resident(system, error)) return ISO__BENCH_BROKEN;
-  ISO__AUTO_JV jv request = iso__json_get(system->description, "request");
+  ISO__AUTO_JV jv request = iso__bench_json_get(system->description, "request");
   ISO__AUTO_JV jv root = jv_object();
-  ISO__AUTO_FREE char *method = iso__json_text(request, "method", "GET");
+  ISO__AUTO_FREE char *method = iso__bench_json_text(request, "method", "GET");
   ISO__AUTO_FREE char *url = iso__bench_system_url(system, request, error);
   ISO__AUTO_FREE char *home = url ? iso__bench_system_url(system, root, error) : NULL;
   iso__bench_http_answer answer = {0};
@@ -94,17 +94,18 @@ static iso__bench_answer ask_server(iso__bench_system *system, int64_t *elapsed_
   return ISO__BENCH_BROKEN;
 }
 
-static iso__bench_answer run_inprocess(iso__bench_system *system, iso__inprocess *inprocess,
-                                       int64_t *elapsed_ns, iso__inprocess_phases *phases,
+static iso__bench_answer run_inprocess(iso__bench_system *system, iso__bench_inprocess *inprocess,
+                                       int64_t *elapsed_ns, iso__bench_inprocess_phases *phases,
                                        iso__bench_error *error) {
   ISO__AUTO_FREE char *value = NULL;
-  if (iso__inprocess_first_result(inprocess, elapsed_ns, &value, phases, error))
+  if (iso__bench_inprocess_first_result(inprocess, elapsed_ns, &value, phases, error))
     return ISO__BENCH_BROKEN;
   return iso__bench_judge(system, value ? value : "undefined", error);
 }
 
-iso__bench_answer iso__bench_first_result(iso__bench_system *system, iso__inprocess *inprocess,
-                                          int64_t *elapsed_ns, iso__inprocess_phases *phases,
+iso__bench_answer iso__bench_first_result(iso__bench_system *system,
+                                          iso__bench_inprocess *inprocess, int64_t *elapsed_ns,
+                                          iso__bench_inprocess_phases *phases,
                                           iso__bench_error *error) {
   iso__bench_answer answer = ISO__BENCH_BROKEN;
   switch (system->kind) {

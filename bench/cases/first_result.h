@@ -19,8 +19,9 @@ typedef enum iso__bench_answer {
 
 /* Takes one sample of an available system. `inprocess` is only used where the system's kind is
  * that. *elapsed_ns is set where the answer was right; the error is set where it was not. */
-iso__bench_answer iso__bench_first_result(iso__bench_system *system, iso__inprocess *inprocess,
-                                          int64_t *elapsed_ns, iso__inprocess_phases *phases,
+iso__bench_answer iso__bench_first_result(iso__bench_system *system,
+                                          iso__bench_inprocess *inprocess, int64_t *elapsed_ns,
+                                          iso__bench_inprocess_phases *phases,
                                           iso__bench_error *error);
 
 /* Whether what a system answered, with white space around it, is the value that was expected. Sets

@@ -8,31 +8,32 @@
 
 #include "error.h"
 
-typedef struct iso__inprocess iso__inprocess;
+typedef struct iso__bench_inprocess iso__bench_inprocess;
 
 /* Phases of one start, in microseconds. */
-typedef struct iso__inprocess_phases {
+typedef struct iso__bench_inprocess_phases {
   double isolate_us;
   double context_us;
   double compile_us;
   double evaluate_us;
-} iso__inprocess_phases;
+} iso__bench_inprocess_phases;
 
 /* NULL where this build can run isoload in process, else the reason why not (static). */
-const char *iso__inprocess_reason(void);
+const char *iso__bench_inprocess_reason(void);
 
 /* Makes a runtime and reads the agent's source from a file. NULL with an error where it cannot.
- * The caller's: iso__inprocess_close (NULL is accepted there), which ends all that is held. */
-iso__inprocess *iso__inprocess_open(const char *agent, iso__bench_error *error);
-void iso__inprocess_close(iso__inprocess *inprocess);
+ * The caller's: iso__bench_inprocess_close (NULL is accepted there), which ends all that is held. */
+iso__bench_inprocess *iso__bench_inprocess_open(const char *agent, iso__bench_error *error);
+void iso__bench_inprocess_close(iso__bench_inprocess *inprocess);
 
 /* Loads the agent, calls it, holds the value: *elapsed_ns is from the decision until then. *value
  * is malloc'ed, the caller's. The worker is ended after the clock has stopped. */
-int iso__inprocess_first_result(iso__inprocess *inprocess, int64_t *elapsed_ns, char **value,
-                                iso__inprocess_phases *phases, iso__bench_error *error);
+int iso__bench_inprocess_first_result(iso__bench_inprocess *inprocess, int64_t *elapsed_ns,
+                                      char **value, iso__bench_inprocess_phases *phases,
+                                      iso__bench_error *error);
 
 /* Brings up `count` more workers that stay, each called once; *value is the last one's. */
-int iso__inprocess_hold(iso__inprocess *inprocess, unsigned count, char **value,
-                        iso__bench_error *error);
+int iso__bench_inprocess_hold(iso__bench_inprocess *inprocess, unsigned count, char **value,
+                              iso__bench_error *error);
 
 #endif

@@ -10,7 +10,7 @@
 #include "cleanup.h"
 #include "clock.h"
 
-struct iso__inprocess {
+struct iso__bench_inprocess {
   iso_runtime *runtime;
   char *source;
   size_t length;
@@ -18,7 +18,7 @@ struct iso__inprocess {
   size_t held_count;
 };
 
-const char *iso__inprocess_reason(void) { return NULL; }
+const char *iso__bench_inprocess_reason(void) { return NULL; }
 
 static int fail_with(iso__bench_error *error, const char *what, iso_error *cause) {
   int failed = iso__bench_fail(error, "%s: %s", what, cause->message ? cause->message : "failed");
@@ -26,7 +26,7 @@ static int fail_with(iso__bench_error *error, const char *what, iso_error *cause
   return failed;
 }
 
-static int read_source(iso__inprocess *inprocess, const char *path, iso__bench_error *error) {
+static int read_source(iso__bench_inprocess *inprocess, const char *path, iso__bench_error *error) {
   ISO__AUTO_FILE FILE *file = fopen(path, "re");
   if (!file) return iso__bench_fail(error, "%s cannot be read: %s", path, strerror(errno));
   FILE *copy = open_memstream(&inprocess->source, &inprocess->length);
@@ -38,19 +38,19 @@ static int read_source(iso__inprocess *inprocess, const char *path, iso__bench_e
   return ferror(file) ? iso__bench_fail(error, "%s cannot be read", path) : 0;
 }
 
-iso__inprocess *iso__inprocess_open(const char *agent, iso__bench_error *error) {
-  iso__inprocess *inprocess = calloc(1, sizeof *inprocess);
+iso__bench_inprocess *iso__bench_inprocess_open(const char *agent, iso__bench_error *error) {
+  iso__bench_inprocess *inprocess = calloc(1, sizeof *inprocess);
   if (!inprocess) abort();
   iso_error cause = {0};
   int failed = read_source(inprocess, agent, error);
   if (!failed && iso_runtime_new(NULL, &inprocess->runtime, &cause) != ISO_OK)
     failed = fail_with(error, "iso_runtime_new", &cause);
   if (!failed) return inprocess;
-  iso__inprocess_close(inprocess);
+  iso__bench_inprocess_close(inprocess);
   return NULL;
 }
 
-void iso__inprocess_close(iso__inprocess *inprocess) {
+void iso__bench_inprocess_close(iso__bench_inprocess *inprocess) {
   if (!inprocess) return;
   for (size_t i = 0; i < inprocess->held_count; i++) iso_worker_free(inprocess->held[i]);
   free(inprocess->held);
@@ -61,7 +61,7 @@ void iso__inprocess_close(iso__inprocess *inprocess) {
 
 /* What every system of the comparison does: the agent's source, its method, its argument, its
  * value as text. */
-static int load_and_call(iso__inprocess *inprocess, iso_worker **worker, char **value,
+static int load_and_call(iso__bench_inprocess *inprocess, iso_worker **worker, char **value,
                          iso__bench_error *error) {
   iso_module module = {.name = "agent.js",
                        .type = ISO_MODULE_JS,
@@ -82,8 +82,9 @@ static int load_and_call(iso__inprocess *inprocess, iso_worker **worker, char **
   return fail_with(error, "iso_call", &cause);
 }
 
-int iso__inprocess_first_result(iso__inprocess *inprocess, int64_t *elapsed_ns, char **value,
-                                iso__inprocess_phases *phases, iso__bench_error *error) {
+int iso__bench_inprocess_first_result(iso__bench_inprocess *inprocess, int64_t *elapsed_ns,
+                                      char **value, iso__bench_inprocess_phases *phases,
+                                      iso__bench_error *error) {
   iso_worker *worker = NULL;
   int64_t started = iso__bench_clock_ns();
   int failed = load_and_call(inprocess, &worker, value, error);
@@ -91,14 +92,14 @@ int iso__inprocess_first_result(iso__inprocess *inprocess, int64_t *elapsed_ns, 
   if (failed) return -1;
   iso_timing timing = {0};
   iso_worker_timing(worker, &timing, NULL);
-  *phases = (iso__inprocess_phases){timing.isolate_us, timing.context_us, timing.compile_us,
-                                    timing.evaluate_us};
+  *phases = (iso__bench_inprocess_phases){timing.isolate_us, timing.context_us, timing.compile_us,
+                                          timing.evaluate_us};
   iso_worker_free(worker);
   return 0;
 }
 
-int iso__inprocess_hold(iso__inprocess *inprocess, unsigned count, char **value,
-                        iso__bench_error *error) {
+int iso__bench_inprocess_hold(iso__bench_inprocess *inprocess, unsigned count, char **value,
+                              iso__bench_error *error) {
   *value = NULL;
   size_t total = inprocess->held_count + count;
   iso_worker **held = realloc(inprocess->held, total * sizeof *held);

@@ -54,12 +54,12 @@ static int read_line(iso__bench_process *process, char *line, iso__bench_error *
 static iso__bench_answer hold_program(holder *live, iso__bench_error *error) {
   iso__bench_system *system = live->system;
   iso__bench_system_name(system);
-  ISO__AUTO_JV jv hold = iso__json_get(system->description, "hold");
-  ISO__AUTO_JV jv list = iso__json_get(hold, "argv");
-  ISO__AUTO_FREE char *ready = iso__json_text(hold, "ready", "READY");
-  char **argv = iso__template_argv(&system->values, list, error);
+  ISO__AUTO_JV jv hold = iso__bench_json_get(system->description, "hold");
+  ISO__AUTO_JV jv list = iso__bench_json_get(hold, "argv");
+  ISO__AUTO_FREE char *ready = iso__bench_json_text(hold, "ready", "READY");
+  char **argv = iso__bench_template_argv(&system->values, list, error);
   iso__bench_process *process = argv ? start_program(live, argv, error) : NULL;
-  iso__template_free_argv(argv);
+  iso__bench_template_free_argv(argv);
   char line[LINE_BYTES];
   if (!process || read_line(process, line, error)) return ISO__BENCH_BROKEN;
   iso__bench_answer answer = iso__bench_judge(system, line, error);
@@ -74,10 +74,10 @@ static iso__bench_answer hold_served(holder *live, unsigned count, iso__bench_er
   iso__bench_system *system = live->system;
   char number[16];
   snprintf(number, sizeof number, "%u", count);
-  iso__template_set(&system->values, "n", number);
-  ISO__AUTO_JV jv hold = iso__json_get(system->description, "hold");
-  ISO__AUTO_JV jv request = iso__json_get(hold, "request");
-  ISO__AUTO_FREE char *method = iso__json_text(request, "method", "POST");
+  iso__bench_template_set(&system->values, "n", number);
+  ISO__AUTO_JV jv hold = iso__bench_json_get(system->description, "hold");
+  ISO__AUTO_JV jv request = iso__bench_json_get(hold, "request");
+  ISO__AUTO_FREE char *method = iso__bench_json_text(request, "method", "POST");
   ISO__AUTO_FREE char *url = iso__bench_system_url(system, request, error);
   iso__bench_http_answer answer = {0};
   if (!url || iso__bench_http_request(system->http, method, url, ANSWER_MS, &answer, error))
@@ -105,7 +105,8 @@ static int start_platform(holder *live, iso__bench_error *error) {
     iso__bench_system_stop_resident(system);
     return iso__bench_system_start_resident(system, error);
   }
-  ISO__AUTO_FREE char *agent = iso__bench_text("%s", iso__template_get(&system->values, "agent"));
+  ISO__AUTO_FREE char *agent =
+      iso__bench_text("%s", iso__bench_template_get(&system->values, "agent"));
   char program[] = "/proc/self/exe", option[] = "--hold-inprocess";
   char *argv[] = {program, option, agent, NULL};
   char line[LINE_BYTES];
@@ -130,10 +131,10 @@ static iso__bench_answer hold_more(holder *live, unsigned count, iso__bench_erro
 }
 
 static void ask_release(iso__bench_system *system) {
-  ISO__AUTO_JV jv hold = iso__json_get(system->description, "hold");
-  ISO__AUTO_JV jv request = iso__json_get(hold, "release");
+  ISO__AUTO_JV jv hold = iso__bench_json_get(system->description, "hold");
+  ISO__AUTO_JV jv request = iso__bench_json_get(hold, "release");
   if (!system->http || jv_get_kind(request) != JV_KIND_OBJECT) return;
-  ISO__AUTO_FREE char *method = iso__json_text(request, "method", "POST");
+  ISO__AUTO_FREE char *method = iso__bench_json_text(request, "method", "POST");
   ISO__AUTO_FREE char *url = iso__bench_system_url(system, request, NULL);
   iso__bench_http_answer answer = {0};
   if (url) iso__bench_http_request(system->http, method, url, ANSWER_MS, &answer, NULL);
@@ -178,8 +179,8 @@ void iso__bench_memory_pass_fit(iso__bench_memory_pass *pass) {
   }
   pass->per_sandbox = pass->per_sandbox_pss = pass->first = NAN;
   if (count < 2) return;
-  pass->per_sandbox = iso__stats_slope(n, taken, count);
-  pass->per_sandbox_pss = iso__stats_slope(n, pss, count);
+  pass->per_sandbox = iso__bench_stats_slope(n, taken, count);
+  pass->per_sandbox_pss = iso__bench_stats_slope(n, pss, count);
   if (pass->points[0].sandboxes < 1)
     pass->first = pass->points[0].available - pass->points[1].available;
 }
@@ -227,18 +228,18 @@ void iso__bench_memory_pass_clear(iso__bench_memory_pass *pass) {
 
 int iso__bench_hold_inprocess(const char *agent) {
   ISO__AUTO_ERROR iso__bench_error error = {0};
-  iso__inprocess *inprocess = iso__inprocess_open(agent, &error);
+  iso__bench_inprocess *inprocess = iso__bench_inprocess_open(agent, &error);
   int failed = inprocess ? 0 : -1;
   if (inprocess) puts("READY");
   fflush(stdout);
   unsigned count = 0;
   while (!failed && scanf("%u", &count) == 1) {
     ISO__AUTO_FREE char *value = NULL;
-    failed = iso__inprocess_hold(inprocess, count, &value, &error);
+    failed = iso__bench_inprocess_hold(inprocess, count, &value, &error);
     if (!failed) puts(value ? value : "undefined");
     fflush(stdout);
   }
   if (failed) fprintf(stderr, "%s\n", error.text);
-  iso__inprocess_close(inprocess);
+  iso__bench_inprocess_close(inprocess);
   return failed ? 1 : 0;
 }

@@ -24,7 +24,7 @@ static jv select_ratio(const char *expression, const char *baseline, jv document
   jq_state *jq __attribute__((cleanup(cleanup_jq))) = jq_init();
   if (!jq) abort();
   jq_set_error_cb(jq, on_message, error);
-  jv arguments = iso__json_set(jv_object(), "baseline", jv_string(baseline));
+  jv arguments = iso__bench_json_set(jv_object(), "baseline", jv_string(baseline));
   if (!jq_compile_args(jq, expression, arguments)) return jv_invalid();
   jq_start(jq, jv_copy(document), 0);
   jv value = jq_next(jq);
@@ -40,7 +40,8 @@ static jv select_ratio(const char *expression, const char *baseline, jv document
 }
 
 static const char *verdict_on(jv ratio, double needs) {
-  double low = iso__json_number(ratio, "low", -1), high = iso__json_number(ratio, "high", -1);
+  double low = iso__bench_json_number(ratio, "low", -1),
+         high = iso__bench_json_number(ratio, "high", -1);
   if (low < 0 || high < 0) return "inconclusive";
   if (low >= needs) return "supported";
   return high < needs ? "not supported" : "inconclusive";
@@ -48,16 +49,16 @@ static const char *verdict_on(jv ratio, double needs) {
 
 /* Why there is no ratio: what the system or the baseline says of itself. */
 static jv reason_for(jv document, const char *system, const char *baseline) {
-  ISO__AUTO_JV jv results = iso__json_get(document, "isoload");
-  ISO__AUTO_JV jv systems = iso__json_get(results, "systems");
+  ISO__AUTO_JV jv results = iso__bench_json_get(document, "isoload");
+  ISO__AUTO_JV jv systems = iso__bench_json_get(results, "systems");
   const char *names[] = {baseline, system};
   for (size_t i = 0; i < 2; i++) {
     bool found = false;
     int count = jv_get_kind(systems) == JV_KIND_ARRAY ? jv_array_length(jv_copy(systems)) : 0;
     for (int j = 0; j < count; j++) {
       ISO__AUTO_JV jv item = jv_array_get(jv_copy(systems), j);
-      ISO__AUTO_FREE char *name = iso__json_text(item, "name", "");
-      ISO__AUTO_FREE char *reason = iso__json_text(item, "reason", NULL);
+      ISO__AUTO_FREE char *name = iso__bench_json_text(item, "name", "");
+      ISO__AUTO_FREE char *reason = iso__bench_json_text(item, "reason", NULL);
       if (strcmp(name, names[i])) continue;
       found = true;
       if (reason) return jv_string_fmt("%s: %s", name, reason);
@@ -68,33 +69,34 @@ static jv reason_for(jv document, const char *system, const char *baseline) {
 }
 
 static jv judge(jv claim, const char *baseline, jv document, iso__bench_error *error) {
-  ISO__AUTO_FREE char *expression = iso__json_text(claim, "expression", "null");
-  ISO__AUTO_FREE char *system = iso__json_text(claim, "system", "");
+  ISO__AUTO_FREE char *expression = iso__bench_json_text(claim, "expression", "null");
+  ISO__AUTO_FREE char *system = iso__bench_json_text(claim, "system", "");
   ISO__AUTO_JV jv ratio = select_ratio(expression, baseline, document, error);
   if (!jv_is_valid(ratio)) return jv_invalid();
-  double needs = iso__json_number(claim, "needs", 0);
+  double needs = iso__bench_json_number(claim, "needs", 0);
   bool known = jv_get_kind(ratio) == JV_KIND_OBJECT;
   if (!known && jv_get_kind(ratio) != JV_KIND_NULL) {
     iso__bench_fail(error, "its expression gives neither a ratio nor null");
     return jv_invalid();
   }
   jv verdict = jv_object();
-  verdict = iso__json_set(verdict, "claim", iso__json_get(claim, "id"));
+  verdict = iso__bench_json_set(verdict, "claim", iso__bench_json_get(claim, "id"));
   static const char *const copied[] = {"sentence", "source", "metric", "system", "needs"};
   for (size_t i = 0; i < sizeof copied / sizeof *copied; i++)
-    verdict = iso__json_set(verdict, copied[i], iso__json_get(claim, copied[i]));
-  verdict = iso__json_set(verdict, "baseline", jv_string(baseline));
+    verdict = iso__bench_json_set(verdict, copied[i], iso__bench_json_get(claim, copied[i]));
+  verdict = iso__bench_json_set(verdict, "baseline", jv_string(baseline));
   static const char *const measured[] = {"ratio", "low", "high", "n"};
   for (size_t i = 0; i < sizeof measured / sizeof *measured; i++)
-    verdict = iso__json_set(verdict, measured[i], iso__json_get(ratio, measured[i]));
-  verdict = iso__json_set(verdict, "verdict", jv_string(verdict_on(ratio, needs)));
-  if (!known) verdict = iso__json_set(verdict, "reason", reason_for(document, system, baseline));
+    verdict = iso__bench_json_set(verdict, measured[i], iso__bench_json_get(ratio, measured[i]));
+  verdict = iso__bench_json_set(verdict, "verdict", jv_string(verdict_on(ratio, needs)));
+  if (!known)
+    verdict = iso__bench_json_set(verdict, "reason", reason_for(document, system, baseline));
   return verdict;
 }
 
 /* Adds a claim's verdicts against all of its baselines. */
 static int judge_claim(jv claim, jv document, jv *verdicts, iso__bench_error *error) {
-  ISO__AUTO_JV jv baselines = iso__json_get(claim, "baselines");
+  ISO__AUTO_JV jv baselines = iso__bench_json_get(claim, "baselines");
   int count = jv_get_kind(baselines) == JV_KIND_ARRAY ? jv_array_length(jv_copy(baselines)) : 0;
   if (count == 0) return iso__bench_fail(error, "it names no baselines");
   for (int i = 0; i < count; i++) {
@@ -109,7 +111,7 @@ static int judge_claim(jv claim, jv document, jv *verdicts, iso__bench_error *er
 }
 
 jv iso__bench_claims_judge(jv claims, jv document, iso__bench_error *error) {
-  ISO__AUTO_JV jv list = iso__json_get(claims, "claims");
+  ISO__AUTO_JV jv list = iso__bench_json_get(claims, "claims");
   if (jv_get_kind(list) != JV_KIND_ARRAY) {
     iso__bench_fail(error, "claims.json: claims is not an array");
     return jv_invalid();
@@ -118,7 +120,7 @@ jv iso__bench_claims_judge(jv claims, jv document, iso__bench_error *error) {
   for (int i = 0; i < jv_array_length(jv_copy(list)); i++) {
     ISO__AUTO_JV jv claim = jv_array_get(jv_copy(list), i);
     if (judge_claim(claim, document, &verdicts, error) == 0) continue;
-    ISO__AUTO_FREE char *id = iso__json_text(claim, "id", "?");
+    ISO__AUTO_FREE char *id = iso__bench_json_text(claim, "id", "?");
     iso__bench_error_wrap(error, "claims.json: claim %s", id);
     jv_free(verdicts);
     return jv_invalid();

@@ -17,15 +17,16 @@ enum { STREAM_INTERVALS = 1000, TAIL_SAMPLES = 100 };
 
 static jv number_or_null(double value) { return isnan(value) ? jv_null() : jv_number(value); }
 
-static jv series_json(const iso__series_list *list) {
+static jv series_json(const iso__bench_series_list *list) {
   jv array = jv_array();
   for (size_t i = 0; i < list->count; i++) {
-    const iso__series *series = &list->items[i];
-    jv item = iso__json_set(jv_object(), "system", jv_string(series->system));
-    item = iso__json_set(item, "workload", jv_string(series->workload));
-    item = iso__json_set(item, "metric", jv_string(series->metric));
-    item = iso__json_set(item, "unit", jv_string(series->unit));
-    item = iso__json_set(item, "values", iso__json_numbers(series->values, series->count));
+    const iso__bench_series *series = &list->items[i];
+    jv item = iso__bench_json_set(jv_object(), "system", jv_string(series->system));
+    item = iso__bench_json_set(item, "workload", jv_string(series->workload));
+    item = iso__bench_json_set(item, "metric", jv_string(series->metric));
+    item = iso__bench_json_set(item, "unit", jv_string(series->unit));
+    item =
+        iso__bench_json_set(item, "values", iso__bench_json_numbers(series->values, series->count));
     array = jv_array_append(array, item);
   }
   return array;
@@ -36,24 +37,25 @@ static jv systems_json(const iso__bench_run *run) {
   jv array = jv_array();
   for (size_t i = 0; i < run->system_count; i++) {
     const iso__bench_system *system = run->systems[i];
-    jv item = iso__json_set(jv_object(), "name", jv_string(system->name));
-    item = iso__json_set(item, "title", jv_string(system->title));
-    item = iso__json_set(item, "class", jv_string(system->class_name));
-    item = iso__json_set(item, "kind", jv_string(kinds[system->kind]));
-    item = iso__json_set(item, "version", iso__json_string(system->version));
-    item = iso__json_set(item, "available", jv_bool(system->available));
-    if (system->failed) item = iso__json_set(item, "failed", jv_true());
-    if (!system->available) item = iso__json_set(item, "reason", iso__json_string(system->reason));
-    item = iso__json_set(item, "attempts", jv_number(system->attempts));
-    item = iso__json_set(item, "failures", jv_number(system->failures));
+    jv item = iso__bench_json_set(jv_object(), "name", jv_string(system->name));
+    item = iso__bench_json_set(item, "title", jv_string(system->title));
+    item = iso__bench_json_set(item, "class", jv_string(system->class_name));
+    item = iso__bench_json_set(item, "kind", jv_string(kinds[system->kind]));
+    item = iso__bench_json_set(item, "version", iso__bench_json_string(system->version));
+    item = iso__bench_json_set(item, "available", jv_bool(system->available));
+    if (system->failed) item = iso__bench_json_set(item, "failed", jv_true());
+    if (!system->available)
+      item = iso__bench_json_set(item, "reason", iso__bench_json_string(system->reason));
+    item = iso__bench_json_set(item, "attempts", jv_number(system->attempts));
+    item = iso__bench_json_set(item, "failures", jv_number(system->failures));
     static const char *const lists[] = {"includes", "excludes"};
     for (size_t j = 0; j < 2; j++) {
-      jv list = iso__json_get(system->description, lists[j]);
+      jv list = iso__bench_json_get(system->description, lists[j]);
       if (jv_get_kind(list) != JV_KIND_ARRAY) {
         jv_free(list);
         list = jv_array();
       }
-      item = iso__json_set(item, lists[j], list);
+      item = iso__bench_json_set(item, lists[j], list);
     }
     array = jv_array_append(array, item);
   }
@@ -67,42 +69,42 @@ static jv memory_json(const iso__bench_run *run) {
     jv points = jv_array();
     for (size_t j = 0; j < pass->count; j++) {
       const iso__bench_memory_point *point = &pass->points[j];
-      jv item = iso__json_set(jv_object(), "n", jv_number(point->sandboxes));
-      item = iso__json_set(item, "available", number_or_null(point->available));
-      item = iso__json_set(item, "pss", number_or_null(point->pss));
+      jv item = iso__bench_json_set(jv_object(), "n", jv_number(point->sandboxes));
+      item = iso__bench_json_set(item, "available", number_or_null(point->available));
+      item = iso__bench_json_set(item, "pss", number_or_null(point->pss));
       points = jv_array_append(points, item);
     }
-    jv item = iso__json_set(jv_object(), "system", jv_string(run->weighings[i].system->name));
-    item = iso__json_set(item, "workload", jv_string(ISO__BENCH_WORKLOAD));
-    item = iso__json_set(item, "unit", jv_string("bytes"));
-    item = iso__json_set(item, "perSandbox", number_or_null(pass->per_sandbox));
-    item = iso__json_set(item, "perSandboxPss", number_or_null(pass->per_sandbox_pss));
-    item = iso__json_set(item, "first", number_or_null(pass->first));
-    item = iso__json_set(item, "cutShort", jv_bool(pass->cut_short));
-    array = jv_array_append(array, iso__json_set(item, "points", points));
+    jv item = iso__bench_json_set(jv_object(), "system", jv_string(run->weighings[i].system->name));
+    item = iso__bench_json_set(item, "workload", jv_string(ISO__BENCH_WORKLOAD));
+    item = iso__bench_json_set(item, "unit", jv_string("bytes"));
+    item = iso__bench_json_set(item, "perSandbox", number_or_null(pass->per_sandbox));
+    item = iso__bench_json_set(item, "perSandboxPss", number_or_null(pass->per_sandbox_pss));
+    item = iso__bench_json_set(item, "first", number_or_null(pass->first));
+    item = iso__bench_json_set(item, "cutShort", jv_bool(pass->cut_short));
+    array = jv_array_append(array, iso__bench_json_set(item, "points", points));
   }
   return array;
 }
 
 /* A series with what was computed from it. */
 typedef struct digest {
-  const iso__series *series;
+  const iso__bench_series *series;
   double *draws; /* bootstrap medians */
-  iso__stats_interval median;
+  iso__bench_stats_interval median;
 } digest;
 
 static digest *digest_all(const iso__bench_run *run) {
   digest *digests = calloc(run->samples.count + 1, sizeof *digests);
   if (!digests) abort();
   for (size_t i = 0; i < run->samples.count; i++) {
-    const iso__series *series = &run->samples.items[i];
+    const iso__bench_series *series = &run->samples.items[i];
     double *draws = calloc(ISO__STATS_RESAMPLES, sizeof *draws);
     if (!draws) abort();
-    iso__stats_bootstrap(series->values, series->count, run->options->seed, STREAM_INTERVALS + i,
-                         draws, ISO__STATS_RESAMPLES);
-    digests[i] = (digest){
-        series, draws,
-        iso__stats_median_interval(series->values, series->count, draws, ISO__STATS_RESAMPLES)};
+    iso__bench_stats_bootstrap(series->values, series->count, run->options->seed,
+                               STREAM_INTERVALS + i, draws, ISO__STATS_RESAMPLES);
+    digests[i] = (digest){series, draws,
+                          iso__bench_stats_median_interval(series->values, series->count, draws,
+                                                           ISO__STATS_RESAMPLES)};
   }
   return digests;
 }
@@ -113,31 +115,31 @@ static void free_digests(digest *digests, size_t count) {
 }
 
 static jv summary_head(const char *system, const char *metric, const char *unit, size_t n) {
-  jv item = iso__json_set(jv_object(), "system", jv_string(system));
-  item = iso__json_set(item, "workload", jv_string(ISO__BENCH_WORKLOAD));
-  item = iso__json_set(item, "metric", jv_string(metric));
-  item = iso__json_set(item, "unit", jv_string(unit));
-  return iso__json_set(item, "n", jv_number((double)n));
+  jv item = iso__bench_json_set(jv_object(), "system", jv_string(system));
+  item = iso__bench_json_set(item, "workload", jv_string(ISO__BENCH_WORKLOAD));
+  item = iso__bench_json_set(item, "metric", jv_string(metric));
+  item = iso__bench_json_set(item, "unit", jv_string(unit));
+  return iso__bench_json_set(item, "n", jv_number((double)n));
 }
 
 static jv summary_json(const digest *of) {
-  const iso__series *series = of->series;
+  const iso__bench_series *series = of->series;
   ISO__AUTO_FREE double *sorted = calloc(series->count, sizeof *sorted);
   if (!sorted) abort();
   memcpy(sorted, series->values, series->count * sizeof *sorted);
-  iso__stats_sort(sorted, series->count);
+  iso__bench_stats_sort(sorted, series->count);
   jv item = summary_head(series->system, series->metric, series->unit, series->count);
-  item = iso__json_set(item, "median", jv_number(of->median.estimate));
-  item = iso__json_set(item, "low", jv_number(of->median.low));
-  item = iso__json_set(item, "high", jv_number(of->median.high));
-  item = iso__json_set(item, "min", jv_number(sorted[0]));
-  item = iso__json_set(item, "max", jv_number(sorted[series->count - 1]));
+  item = iso__bench_json_set(item, "median", jv_number(of->median.estimate));
+  item = iso__bench_json_set(item, "low", jv_number(of->median.low));
+  item = iso__bench_json_set(item, "high", jv_number(of->median.high));
+  item = iso__bench_json_set(item, "min", jv_number(sorted[0]));
+  item = iso__bench_json_set(item, "max", jv_number(sorted[series->count - 1]));
   /* The tail of few samples is one sample: it is not told. */
   bool tail = series->count >= TAIL_SAMPLES;
-  double p90 = iso__stats_quantile(sorted, series->count, 0.9);
-  double p99 = iso__stats_quantile(sorted, series->count, 0.99);
-  item = iso__json_set(item, "p90", tail ? jv_number(p90) : jv_null());
-  return iso__json_set(item, "p99", tail ? jv_number(p99) : jv_null());
+  double p90 = iso__bench_stats_quantile(sorted, series->count, 0.9);
+  double p99 = iso__bench_stats_quantile(sorted, series->count, 0.99);
+  item = iso__bench_json_set(item, "p90", tail ? jv_number(p90) : jv_null());
+  return iso__bench_json_set(item, "p99", tail ? jv_number(p99) : jv_null());
 }
 
 /* A metric that a system has no sample of: null, with the reason, never left out and never zero. */
@@ -145,11 +147,11 @@ static jv missing_summary(const iso__bench_system *system, const char *metric, c
   static const char *const unknown[] = {"median", "low", "high", "min", "max", "p90", "p99"};
   jv item = summary_head(system->name, metric, unit, 0);
   for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++)
-    item = iso__json_set(item, unknown[i], jv_null());
+    item = iso__bench_json_set(item, unknown[i], jv_null());
   const char *reason = system->reason        ? system->reason
                        : system->hold_reason ? system->hold_reason
                                              : "no sample of it was taken";
-  return iso__json_set(item, "reason", jv_string(reason));
+  return iso__bench_json_set(item, "reason", jv_string(reason));
 }
 
 static jv summaries_json(const iso__bench_run *run, const digest *digests) {
@@ -162,30 +164,30 @@ static jv summaries_json(const iso__bench_run *run, const digest *digests) {
   } metrics[] = {{"ttfr", "ms", run->options->time}, {"memory", "bytes", run->options->memory}};
   for (size_t i = 0; i < run->system_count; i++)
     for (size_t j = 0; j < 2; j++)
-      if (metrics[j].wanted && !iso__series_find(&run->samples, run->systems[i]->name,
-                                                 ISO__BENCH_WORKLOAD, metrics[j].metric))
+      if (metrics[j].wanted && !iso__bench_series_find(&run->samples, run->systems[i]->name,
+                                                       ISO__BENCH_WORKLOAD, metrics[j].metric))
         array = jv_array_append(
             array, missing_summary(run->systems[i], metrics[j].metric, metrics[j].unit));
   return array;
 }
 
 static jv ratio_json(const digest *system, const digest *baseline) {
-  iso__stats_interval ratio;
-  if (!iso__stats_ratio_interval(baseline->median.estimate, baseline->draws,
-                                 system->median.estimate, system->draws, ISO__STATS_RESAMPLES,
-                                 &ratio))
+  iso__bench_stats_interval ratio;
+  if (!iso__bench_stats_ratio_interval(baseline->median.estimate, baseline->draws,
+                                       system->median.estimate, system->draws, ISO__STATS_RESAMPLES,
+                                       &ratio))
     return jv_invalid();
   size_t n = system->series->count, m = baseline->series->count;
-  jv item = iso__json_set(jv_object(), "metric", jv_string(system->series->metric));
-  item = iso__json_set(item, "workload", jv_string(system->series->workload));
-  item = iso__json_set(item, "system", jv_string(system->series->system));
-  item = iso__json_set(item, "baseline", jv_string(baseline->series->system));
-  item = iso__json_set(item, "ratio", jv_number(ratio.estimate));
-  item = iso__json_set(item, "low", jv_number(ratio.low));
-  item = iso__json_set(item, "high", jv_number(ratio.high));
-  item = iso__json_set(item, "n", jv_number((double)(n < m ? n : m)));
-  item = iso__json_set(item, "systemSamples", jv_number((double)n));
-  return iso__json_set(item, "baselineSamples", jv_number((double)m));
+  jv item = iso__bench_json_set(jv_object(), "metric", jv_string(system->series->metric));
+  item = iso__bench_json_set(item, "workload", jv_string(system->series->workload));
+  item = iso__bench_json_set(item, "system", jv_string(system->series->system));
+  item = iso__bench_json_set(item, "baseline", jv_string(baseline->series->system));
+  item = iso__bench_json_set(item, "ratio", jv_number(ratio.estimate));
+  item = iso__bench_json_set(item, "low", jv_number(ratio.low));
+  item = iso__bench_json_set(item, "high", jv_number(ratio.high));
+  item = iso__bench_json_set(item, "n", jv_number((double)(n < m ? n : m)));
+  item = iso__bench_json_set(item, "systemSamples", jv_number((double)n));
+  return iso__bench_json_set(item, "baselineSamples", jv_number((double)m));
 }
 
 /* Every pair of systems that share a metric: which container is the whole question, so no baseline
@@ -194,7 +196,7 @@ static jv ratios_json(iso__bench_run *run, const digest *digests) {
   jv array = jv_array();
   for (size_t i = 0; i < run->samples.count; i++) {
     for (size_t j = 0; j < run->samples.count; j++) {
-      const iso__series *system = digests[i].series, *baseline = digests[j].series;
+      const iso__bench_series *system = digests[i].series, *baseline = digests[j].series;
       if (i == j || strcmp(system->metric, baseline->metric) ||
           strcmp(system->workload, baseline->workload))
         continue;
@@ -240,27 +242,27 @@ static jv command_json(const iso__bench_run *run) {
 }
 
 static jv planned_json(unsigned planned, unsigned done) {
-  jv item = iso__json_set(jv_object(), "planned", jv_number(planned));
-  return iso__json_set(item, "begun", jv_number(done));
+  jv item = iso__bench_json_set(jv_object(), "planned", jv_number(planned));
+  return iso__bench_json_set(item, "begun", jv_number(done));
 }
 
 static jv method_json(void) {
-  jv item = iso__json_set(jv_object(), "median", jv_string("quantiles of definition 7"));
-  item = iso__json_set(item, "interval",
-                       jv_string("95 % percentile bootstrap of the median, and "
-                                 "of the ratio of medians"));
-  item = iso__json_set(item, "resamples", jv_number(ISO__STATS_RESAMPLES));
-  item = iso__json_set(item, "warmup",
-                       jv_string("one sample of each system before the first "
-                                 "round, kept under warmup and not counted"));
-  item = iso__json_set(
+  jv item = iso__bench_json_set(jv_object(), "median", jv_string("quantiles of definition 7"));
+  item = iso__bench_json_set(item, "interval",
+                             jv_string("95 % percentile bootstrap of the median, and "
+                                       "of the ratio of medians"));
+  item = iso__bench_json_set(item, "resamples", jv_number(ISO__STATS_RESAMPLES));
+  item = iso__bench_json_set(item, "warmup",
+                             jv_string("one sample of each system before the first "
+                                       "round, kept under warmup and not counted"));
+  item = iso__bench_json_set(
       item, "memory",
       jv_string("slope (Theil and Sen) of the host's MemAvailable over the number of live "
                 "sandboxes, from one on; memory.pss: of the summed proportional "
                 "set sizes of all processes that the run started"));
-  return iso__json_set(item, "ratio",
-                       jv_string("the baseline's median over the system's: above 1 "
-                                 "the system needs less"));
+  return iso__bench_json_set(item, "ratio",
+                             jv_string("the baseline's median over the system's: above 1 "
+                                       "the system needs less"));
 }
 
 static const char *build_warning(void) {
@@ -274,7 +276,7 @@ static const char *build_warning(void) {
 }
 
 static jv all_warnings(const iso__bench_run *run) {
-  jv list = iso__json_get(run->machine, "warnings");
+  jv list = iso__bench_json_get(run->machine, "warnings");
   if (build_warning()) list = jv_array_append(list, jv_string(build_warning()));
   return jv_array_concat(list, jv_copy(run->warnings));
 }
@@ -286,26 +288,26 @@ static jv results_json(iso__bench_run *run) {
   struct tm utc;
   strftime(started, sizeof started, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&run->started, &utc));
   double duration = (double)(iso__bench_clock_ns() - run->started_ns) * 1e-6;
-  jv results = iso__json_set(jv_object(), "schema", jv_string(ISO__BENCH_SCHEMA));
-  results = iso__json_set(results, "started", jv_string(started));
-  results = iso__json_set(results, "durationMs", jv_number(rint(duration)));
-  results = iso__json_set(results, "command", command_json(run));
-  results = iso__json_set(results, "effort", jv_string(effort->name));
-  results = iso__json_set(results, "interrupted", jv_bool(iso__bench_interrupted()));
-  results = iso__json_set(results, "machine", jv_copy(run->machine));
-  results = iso__json_set(results, "systems", systems_json(run));
-  results = iso__json_set(results, "samples", series_json(&run->samples));
-  results = iso__json_set(results, "warmup", series_json(&run->warmup));
-  results = iso__json_set(results, "discarded", series_json(&run->discarded));
-  results = iso__json_set(results, "memory", memory_json(run));
-  results = iso__json_set(results, "summaries", summaries_json(run, digests));
-  results = iso__json_set(results, "ratios", ratios_json(run, digests));
-  results = iso__json_set(results, "order", order_json(run));
-  results = iso__json_set(results, "seed", jv_number((double)run->options->seed));
-  results = iso__json_set(results, "rounds", planned_json(effort->rounds, run->rounds));
-  results = iso__json_set(results, "passes", planned_json(effort->passes, run->passes));
-  results = iso__json_set(results, "method", method_json());
-  results = iso__json_set(results, "warnings", all_warnings(run));
+  jv results = iso__bench_json_set(jv_object(), "schema", jv_string(ISO__BENCH_SCHEMA));
+  results = iso__bench_json_set(results, "started", jv_string(started));
+  results = iso__bench_json_set(results, "durationMs", jv_number(rint(duration)));
+  results = iso__bench_json_set(results, "command", command_json(run));
+  results = iso__bench_json_set(results, "effort", jv_string(effort->name));
+  results = iso__bench_json_set(results, "interrupted", jv_bool(iso__bench_interrupted()));
+  results = iso__bench_json_set(results, "machine", jv_copy(run->machine));
+  results = iso__bench_json_set(results, "systems", systems_json(run));
+  results = iso__bench_json_set(results, "samples", series_json(&run->samples));
+  results = iso__bench_json_set(results, "warmup", series_json(&run->warmup));
+  results = iso__bench_json_set(results, "discarded", series_json(&run->discarded));
+  results = iso__bench_json_set(results, "memory", memory_json(run));
+  results = iso__bench_json_set(results, "summaries", summaries_json(run, digests));
+  results = iso__bench_json_set(results, "ratios", ratios_json(run, digests));
+  results = iso__bench_json_set(results, "order", order_json(run));
+  results = iso__bench_json_set(results, "seed", jv_number((double)run->options->seed));
+  results = iso__bench_json_set(results, "rounds", planned_json(effort->rounds, run->rounds));
+  results = iso__bench_json_set(results, "passes", planned_json(effort->passes, run->passes));
+  results = iso__bench_json_set(results, "method", method_json());
+  results = iso__bench_json_set(results, "warnings", all_warnings(run));
   free_digests(digests, run->samples.count);
   return results;
 }
@@ -318,12 +320,13 @@ jv iso__bench_document(iso__bench_run *run, jv claims, iso__bench_error *error) 
                     jv_get_kind(message) == JV_KIND_STRING ? jv_string_value(message) : "?");
     return jv_invalid();
   }
-  document = iso__json_set(document, "isoload", results_json(run));
+  document = iso__bench_json_set(document, "isoload", results_json(run));
   jv verdicts = iso__bench_claims_judge(claims, document, error);
   if (!jv_is_valid(verdicts)) {
     jv_free(document);
     return verdicts;
   }
-  jv results = iso__json_get(document, "isoload");
-  return iso__json_set(document, "isoload", iso__json_set(results, "verdicts", verdicts));
+  jv results = iso__bench_json_get(document, "isoload");
+  return iso__bench_json_set(document, "isoload",
+                             iso__bench_json_set(results, "verdicts", verdicts));
 }

@@ -10,17 +10,17 @@
 namespace {
 
 struct Loop {
-  const iso__gbench_sample *samples;
-  iso__gbench_fn take;
+  const iso__bench_gbench_sample *samples;
+  iso__bench_gbench_fn take;
   void *data;
-  std::vector<iso__gbench_outcome> outcomes;
+  std::vector<iso__bench_gbench_outcome> outcomes;
 };
 
 void TakeSample(benchmark::State &state, Loop *loop, size_t index) {
   for (auto _ : state) {
     double seconds = 0;
     const char *reason = nullptr;
-    iso__gbench_outcome outcome = loop->take(loop->data, index, &seconds, &reason);
+    iso__bench_gbench_outcome outcome = loop->take(loop->data, index, &seconds, &reason);
     loop->outcomes[index] = outcome;
     if (outcome == ISO__GBENCH_TIMED) {
       state.SetIterationTime(seconds);
@@ -58,9 +58,10 @@ class SampleReporter : public benchmark::JSONReporter {
 
 }  // namespace
 
-extern "C" char *iso__gbench_run(const iso__gbench_sample *samples, size_t count,
-                                 iso__gbench_fn take, void *data) {
-  Loop loop{samples, take, data, std::vector<iso__gbench_outcome>(count, ISO__GBENCH_LEFT_OUT)};
+extern "C" char *iso__bench_gbench_run(const iso__bench_gbench_sample *samples, size_t count,
+                                       iso__bench_gbench_fn take, void *data) {
+  Loop loop{samples, take, data,
+            std::vector<iso__bench_gbench_outcome>(count, ISO__GBENCH_LEFT_OUT)};
   benchmark::ClearRegisteredBenchmarks();
   for (size_t i = 0; i < count; i++) {
     benchmark::RegisterBenchmark(

@@ -14,28 +14,28 @@
 extern "C" {
 #endif
 
-typedef enum iso__gbench_outcome {
+typedef enum iso__bench_gbench_outcome {
   ISO__GBENCH_TIMED,   /* the time counts */
   ISO__GBENCH_FAILED,  /* the sample failed: listed with its reason, without a time */
   ISO__GBENCH_LEFT_OUT /* nothing was run: the sample does not appear */
-} iso__gbench_outcome;
+} iso__bench_gbench_outcome;
 
-typedef struct iso__gbench_sample {
+typedef struct iso__bench_gbench_sample {
   const char *name;   /* "metric/workload/system" */
   size_t repetition;  /* which sample of this name it is, from 0 */
   size_t repetitions; /* how many of this name are planned */
-} iso__gbench_sample;
+} iso__bench_gbench_sample;
 
 /* Takes sample number `index`: sets *seconds where it was timed, or *reason (the callee's, valid
  * until the next call) where it failed. */
-typedef iso__gbench_outcome (*iso__gbench_fn)(void *data, size_t index, double *seconds,
-                                              const char **reason);
+typedef iso__bench_gbench_outcome (*iso__bench_gbench_fn)(void *data, size_t index, double *seconds,
+                                                          const char **reason);
 
 /* Runs all samples in their order in the calling thread and gives Google Benchmark's JSON document
  * (`context`, `benchmarks`), which the caller frees with free(); NULL where there is no memory.
  * Not to be called from two threads at once: Google Benchmark's register is one per process. */
-char *iso__gbench_run(const iso__gbench_sample *samples, size_t count, iso__gbench_fn take,
-                      void *data);
+char *iso__bench_gbench_run(const iso__bench_gbench_sample *samples, size_t count,
+                            iso__bench_gbench_fn take, void *data);
 
 #ifdef __cplusplus
 }

@@ -7,7 +7,7 @@
 
 #include "cleanup.h"
 
-jv iso__json_get(jv value, const char *key) {
+jv iso__bench_json_get(jv value, const char *key) {
   if (jv_get_kind(value) != JV_KIND_OBJECT) return jv_null();
   jv member = jv_object_get(jv_copy(value), jv_string(key));
   if (jv_is_valid(member)) return member;
@@ -15,31 +15,31 @@ jv iso__json_get(jv value, const char *key) {
   return jv_null();
 }
 
-char *iso__json_text(jv value, const char *key, const char *otherwise) {
-  ISO__AUTO_JV jv member = iso__json_get(value, key);
+char *iso__bench_json_text(jv value, const char *key, const char *otherwise) {
+  ISO__AUTO_JV jv member = iso__bench_json_get(value, key);
   const char *text = otherwise;
   if (jv_get_kind(member) == JV_KIND_STRING) text = jv_string_value(member);
   return text ? iso__bench_text("%s", text) : NULL;
 }
 
-double iso__json_number(jv value, const char *key, double otherwise) {
-  ISO__AUTO_JV jv member = iso__json_get(value, key);
+double iso__bench_json_number(jv value, const char *key, double otherwise) {
+  ISO__AUTO_JV jv member = iso__bench_json_get(value, key);
   return jv_get_kind(member) == JV_KIND_NUMBER ? jv_number_value(member) : otherwise;
 }
 
-jv iso__json_string(const char *text) { return text ? jv_string(text) : jv_null(); }
+jv iso__bench_json_string(const char *text) { return text ? jv_string(text) : jv_null(); }
 
-jv iso__json_numbers(const double *values, size_t count) {
+jv iso__bench_json_numbers(const double *values, size_t count) {
   jv array = jv_array_sized((int)count);
   for (size_t i = 0; i < count; i++) array = jv_array_append(array, jv_number(values[i]));
   return array;
 }
 
-jv iso__json_set(jv object, const char *key, jv value) {
+jv iso__bench_json_set(jv object, const char *key, jv value) {
   return jv_object_set(object, jv_string(key), value);
 }
 
-jv iso__json_read(const char *path, iso__bench_error *error) {
+jv iso__bench_json_read(const char *path, iso__bench_error *error) {
   jv value = jv_load_file(path, 1);
   if (!jv_is_valid(value)) {
     ISO__AUTO_JV jv message = jv_invalid_get_msg(value);
@@ -81,7 +81,7 @@ static int write_text(const char *path, const char *text, iso__bench_error *erro
   return failed ? iso__bench_fail(error, "%s cannot be written: %s", path, strerror(errno)) : 0;
 }
 
-int iso__json_write(jv value, const char *path, iso__bench_error *error) {
+int iso__bench_json_write(jv value, const char *path, iso__bench_error *error) {
   const char *slash = strrchr(path, '/');
   if (slash && slash != path) {
     ISO__AUTO_FREE char *folder = iso__bench_text("%.*s", (int)(slash - path), path);

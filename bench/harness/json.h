@@ -9,30 +9,30 @@
 #include "error.h"
 
 /* A member of an object; JSON null where `value` is no object or has no such member. */
-jv iso__json_get(jv value, const char *key);
+jv iso__bench_json_get(jv value, const char *key);
 
 /* A member that is a string, as malloc'ed text; a copy of `otherwise` (or NULL, where that is
  * NULL) where it is none. */
-char *iso__json_text(jv value, const char *key, const char *otherwise);
+char *iso__bench_json_text(jv value, const char *key, const char *otherwise);
 
 /* A member that is a number, else `otherwise`. */
-double iso__json_number(jv value, const char *key, double otherwise);
+double iso__bench_json_number(jv value, const char *key, double otherwise);
 
 /* A string, or JSON null for NULL. Bytes that are no UTF-8 are replaced. */
-jv iso__json_string(const char *text);
+jv iso__bench_json_string(const char *text);
 
 /* An array of numbers. */
-jv iso__json_numbers(const double *values, size_t count);
+jv iso__bench_json_numbers(const double *values, size_t count);
 
 /* Sets a member: consumes both `object` and `value`. */
-jv iso__json_set(jv object, const char *key, jv value);
+jv iso__bench_json_set(jv object, const char *key, jv value);
 
 /* Reads a file as JSON. Invalid, with an error that names the file, where it is none. */
-jv iso__json_read(const char *path, iso__bench_error *error);
+jv iso__bench_json_read(const char *path, iso__bench_error *error);
 
 /* Writes a value to a file in one step: readers see the old or the whole new one. Makes folders
  * that are missing. */
-int iso__json_write(jv value, const char *path, iso__bench_error *error);
+int iso__bench_json_write(jv value, const char *path, iso__bench_error *error);
 
 /* Makes a folder and those above it. */
 int iso__bench_make_folders(const char *path, iso__bench_error *error);

@@ -95,7 +95,7 @@ static jv mitigations(void) {
     if (entry->d_name[0] == '.') continue;
     ISO__AUTO_FREE char *path = iso__bench_text("%s/%s", folder, entry->d_name);
     ISO__AUTO_FREE char *line = read_line(path);
-    if (line) result = iso__json_set(result, entry->d_name, jv_string(line));
+    if (line) result = iso__bench_json_set(result, entry->d_name, jv_string(line));
   }
   closedir(directory);
   return result;
@@ -133,16 +133,18 @@ jv iso__bench_machine(void) {
   const char *virtual_machine = hypervisor();
 
   jv machine = jv_object();
-  machine = iso__json_set(machine, "cpu", iso__json_string(cpu));
-  machine = iso__json_set(machine, "cores", cores ? jv_number(cores) : jv_null());
-  machine = iso__json_set(machine, "memory", isnan(memory) ? jv_null() : jv_number(memory));
-  machine = iso__json_set(machine, "kernel", jv_string_fmt("%s %s", name.sysname, name.release));
-  machine = iso__json_set(machine, "architecture", jv_string(name.machine));
-  machine = iso__json_set(machine, "virtualisation", virtualisation(virtual_machine));
-  machine = iso__json_set(machine, "cgroup", iso__json_string(cgroup_version()));
-  machine = iso__json_set(machine, "mitigations", mitigations());
-  machine = iso__json_set(machine, "governor", iso__json_string(governor));
-  machine = iso__json_set(machine, "load", known_load ? iso__json_numbers(load, 3) : jv_null());
-  return iso__json_set(machine, "warnings",
-                       warnings(cores, load[0], governor, virtual_machine != NULL));
+  machine = iso__bench_json_set(machine, "cpu", iso__bench_json_string(cpu));
+  machine = iso__bench_json_set(machine, "cores", cores ? jv_number(cores) : jv_null());
+  machine = iso__bench_json_set(machine, "memory", isnan(memory) ? jv_null() : jv_number(memory));
+  machine =
+      iso__bench_json_set(machine, "kernel", jv_string_fmt("%s %s", name.sysname, name.release));
+  machine = iso__bench_json_set(machine, "architecture", jv_string(name.machine));
+  machine = iso__bench_json_set(machine, "virtualisation", virtualisation(virtual_machine));
+  machine = iso__bench_json_set(machine, "cgroup", iso__bench_json_string(cgroup_version()));
+  machine = iso__bench_json_set(machine, "mitigations", mitigations());
+  machine = iso__bench_json_set(machine, "governor", iso__bench_json_string(governor));
+  machine = iso__bench_json_set(machine, "load",
+                                known_load ? iso__bench_json_numbers(load, 3) : jv_null());
+  return iso__bench_json_set(machine, "warnings",
+                             warnings(cores, load[0], governor, virtual_machine != NULL));
 }

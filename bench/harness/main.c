@@ -90,11 +90,11 @@ static int status_of(const iso__bench_run *run) {
 }
 
 static bool all_supported(jv document) {
-  ISO__AUTO_JV jv results = iso__json_get(document, "isoload");
-  ISO__AUTO_JV jv verdicts = iso__json_get(results, "verdicts");
+  ISO__AUTO_JV jv results = iso__bench_json_get(document, "isoload");
+  ISO__AUTO_JV jv verdicts = iso__bench_json_get(results, "verdicts");
   for (int i = 0; i < jv_array_length(jv_copy(verdicts)); i++) {
     ISO__AUTO_JV jv verdict = jv_array_get(jv_copy(verdicts), i);
-    ISO__AUTO_FREE char *word = iso__json_text(verdict, "verdict", "");
+    ISO__AUTO_FREE char *word = iso__bench_json_text(verdict, "verdict", "");
     if (strcmp(word, "supported")) return false;
   }
   return true;
@@ -109,7 +109,7 @@ static int write_results(iso__bench_run *run, const paths *places, jv claims,
   const char *no_colour = getenv("NO_COLOR");
   bool colour = isatty(STDOUT_FILENO) && !(no_colour && *no_colour);
   iso__bench_table(stdout, document, colour);
-  if (iso__json_write(document, output, error)) return complain(EXIT_FAILED, error);
+  if (iso__bench_json_write(document, output, error)) return complain(EXIT_FAILED, error);
   fprintf(stderr, "results: %s\n", output);
   int status = status_of(run);
   if (status == 0 && run->options->claims && !all_supported(document)) return EXIT_FAILED;
@@ -134,7 +134,7 @@ static int measure(const iso__bench_options *options, const paths *places) {
                              .driver = places->driver,
                              .expected = "42"};
   /* Before hours of measuring, not after: a mistake in the claims. */
-  ISO__AUTO_JV jv claims = iso__json_read(places->claims, &error);
+  ISO__AUTO_JV jv claims = iso__bench_json_read(places->claims, &error);
   if (!jv_is_valid(claims)) return complain(EXIT_FAILED, &error);
   iso__bench_run run;
   int status = 0;

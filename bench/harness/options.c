@@ -161,7 +161,7 @@ static iso__bench_parsed read_option(int option, const char *value, iso__bench_o
 
 iso__bench_parsed iso__bench_options_parse(int argc, char **argv, iso__bench_options *options) {
   *options = (iso__bench_options){
-      .effort = &efforts[1], .time = true, .memory = true, .seed = iso__random_seed()};
+      .effort = &efforts[1], .time = true, .memory = true, .seed = iso__bench_random_seed()};
   opterr = 0;
   optind = 0;
   for (int option; (option = getopt_long(argc, argv, ":", long_options, NULL)) != -1;) {

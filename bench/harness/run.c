@@ -120,9 +120,10 @@ void iso__bench_run_check(iso__bench_run *run) {
     iso__bench_system *system = run->systems[i];
     ISO__AUTO_FREE char *what = iso__bench_text("checking %s", system->name);
     iso__bench_progress(what, 0, 0, 0);
-    if (system->kind == ISO__BENCH_INPROCESS && system->available && iso__inprocess_reason()) {
+    if (system->kind == ISO__BENCH_INPROCESS && system->available &&
+        iso__bench_inprocess_reason()) {
       system->available = false;
-      system->reason = iso__bench_text("%s", iso__inprocess_reason());
+      system->reason = iso__bench_text("%s", iso__bench_inprocess_reason());
     }
     iso__bench_system_check(system);
     iso__bench_reap_orphans();
@@ -141,7 +142,7 @@ static void count_failure(iso__bench_run *run, iso__bench_system *system, iso__b
     return;
   }
   iso__bench_system_fail(system, reason);
-  iso__series_move(&run->samples, &run->discarded, system->name);
+  iso__bench_series_move(&run->samples, &run->discarded, system->name);
 }
 
 static void prepare_systems(iso__bench_run *run) {
@@ -153,7 +154,7 @@ static void prepare_systems(iso__bench_run *run) {
     iso__bench_system_prepare(system);
     ISO__AUTO_ERROR iso__bench_error error = {0};
     if (system->available && system->kind == ISO__BENCH_INPROCESS && !run->inprocess) {
-      run->inprocess = iso__inprocess_open(run->places.agent, &error);
+      run->inprocess = iso__bench_inprocess_open(run->places.agent, &error);
       if (!run->inprocess) iso__bench_system_fail(system, error.text);
     }
     if (system->available && run->options->time &&
@@ -179,7 +180,7 @@ typedef struct loop {
 } loop;
 
 static void add_phases(iso__bench_run *run, const char *system,
-                       const iso__inprocess_phases *phases) {
+                       const iso__bench_inprocess_phases *phases) {
   const struct {
     const char *metric;
     double us;
@@ -188,14 +189,15 @@ static void add_phases(iso__bench_run *run, const char *system,
                {"phase.compile", phases->compile_us},
                {"phase.evaluate", phases->evaluate_us}};
   for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-    iso__series_add(&run->samples, system, ISO__BENCH_WORKLOAD, parts[i].metric, "us", parts[i].us);
+    iso__bench_series_add(&run->samples, system, ISO__BENCH_WORKLOAD, parts[i].metric, "us",
+                          parts[i].us);
 }
 
 /* One sample of one system into a list. True where it was right. */
-static bool take_sample(iso__bench_run *run, iso__bench_system *system, iso__series_list *list,
-                        double *seconds, iso__bench_error *error) {
+static bool take_sample(iso__bench_run *run, iso__bench_system *system,
+                        iso__bench_series_list *list, double *seconds, iso__bench_error *error) {
   int64_t elapsed_ns = 0;
-  iso__inprocess_phases phases = {0};
+  iso__bench_inprocess_phases phases = {0};
   system->attempts++;
   iso__bench_answer answer =
       iso__bench_first_result(system, run->inprocess, &elapsed_ns, &phases, error);
@@ -205,7 +207,7 @@ static bool take_sample(iso__bench_run *run, iso__bench_system *system, iso__ser
     return false;
   }
   *seconds = (double)elapsed_ns * 1e-9;
-  iso__series_add(list, system->name, ISO__BENCH_WORKLOAD, "ttfr", "ms", *seconds * 1e3);
+  iso__bench_series_add(list, system->name, ISO__BENCH_WORKLOAD, "ttfr", "ms", *seconds * 1e3);
   if (list == &run->samples && system->kind == ISO__BENCH_INPROCESS)
     add_phases(run, system->name, &phases);
   return true;
@@ -220,8 +222,8 @@ static void begin_round(loop *turns, unsigned round) {
   iso__bench_progress("time to first result", round, effort->rounds, turns->started_ns);
 }
 
-static iso__gbench_outcome on_ticket(void *data, size_t index, double *seconds,
-                                     const char **reason) {
+static iso__bench_gbench_outcome on_ticket(void *data, size_t index, double *seconds,
+                                           const char **reason) {
   loop *turns = data;
   iso__bench_run *run = turns->run;
   const ticket *turn = &turns->tickets[index];
@@ -256,9 +258,9 @@ static void draw_tickets(loop *turns) {
       places[per_round++] = i;
   turns->tickets = calloc(per_round * rounds + 1, sizeof *turns->tickets);
   if (!turns->tickets) abort();
-  iso__random random = iso__random_new(run->options->seed, STREAM_ROUNDS);
+  iso__bench_random random = iso__bench_random_new(run->options->seed, STREAM_ROUNDS);
   for (unsigned round = 0; round < rounds; round++) {
-    iso__random_shuffle(&random, places, per_round);
+    iso__bench_random_shuffle(&random, places, per_round);
     for (size_t i = 0; i < per_round; i++)
       turns->tickets[turns->count++] = (ticket){places[i], round};
   }
@@ -267,7 +269,7 @@ static void draw_tickets(loop *turns) {
 /* Names and numbers every ticket for Google Benchmark, and lets it run them. */
 static void run_tickets(loop *turns) {
   iso__bench_run *run = turns->run;
-  iso__gbench_sample *samples = calloc(turns->count + 1, sizeof *samples);
+  iso__bench_gbench_sample *samples = calloc(turns->count + 1, sizeof *samples);
   char **names = calloc(run->system_count + 1, sizeof *names);
   size_t *taken = calloc(run->system_count + 1, sizeof *taken);
   run->order = calloc(turns->count + 1, sizeof *run->order);
@@ -276,15 +278,15 @@ static void run_tickets(loop *turns) {
     names[i] = iso__bench_text("ttfr/%s/%s", ISO__BENCH_WORKLOAD, run->systems[i]->name);
   for (size_t i = 0; i < turns->count; i++) {
     size_t system = turns->tickets[i].system;
-    samples[i] = (iso__gbench_sample){
+    samples[i] = (iso__bench_gbench_sample){
         .name = names[system],
         .repetition = taken[system]++,
         .repetitions = run->options->effort->rounds * weight_of(run->systems[system])};
   }
-  run->gbench = iso__gbench_run(samples, turns->count, on_ticket, turns);
+  run->gbench = iso__bench_gbench_run(samples, turns->count, on_ticket, turns);
   free(samples);
   free(taken);
-  iso__template_free_argv(names);
+  iso__bench_template_free_argv(names);
 }
 
 /* One sample of each that does not count: the page cache holds everyone's files afterwards. */
@@ -292,8 +294,8 @@ static void warm_up(iso__bench_run *run) {
   ISO__AUTO_FREE size_t *places = calloc(run->system_count + 1, sizeof *places);
   if (!places) abort();
   for (size_t i = 0; i < run->system_count; i++) places[i] = i;
-  iso__random random = iso__random_new(run->options->seed, STREAM_WARMUP);
-  iso__random_shuffle(&random, places, run->system_count);
+  iso__bench_random random = iso__bench_random_new(run->options->seed, STREAM_WARMUP);
+  iso__bench_random_shuffle(&random, places, run->system_count);
   iso__bench_progress("warming up", 0, 0, 0);
   for (size_t i = 0; i < run->system_count && !iso__bench_interrupted(); i++) {
     ISO__AUTO_ERROR iso__bench_error error = {0};
@@ -325,7 +327,7 @@ static unsigned sandboxes_for(const iso__bench_run *run, const iso__bench_system
 static bool can_hold(const iso__bench_run *run, const iso__bench_system *system) {
   if (!system->available || system->hold_reason || sandboxes_for(run, system) < 2) return false;
   if (system->kind == ISO__BENCH_INPROCESS) return true;
-  ISO__AUTO_JV jv hold = iso__json_get(system->description, "hold");
+  ISO__AUTO_JV jv hold = iso__bench_json_get(system->description, "hold");
   return jv_get_kind(hold) == JV_KIND_OBJECT;
 }
 
@@ -357,16 +359,16 @@ static void weigh(iso__bench_run *run, iso__bench_system *system) {
   if (!run->weighings) abort();
   run->weighings[run->weighing_count++] = (iso__bench_weighing){system, pass};
   if (!isnan(pass.per_sandbox))
-    iso__series_add(&run->samples, system->name, ISO__BENCH_WORKLOAD, "memory", "bytes",
-                    pass.per_sandbox);
+    iso__bench_series_add(&run->samples, system->name, ISO__BENCH_WORKLOAD, "memory", "bytes",
+                          pass.per_sandbox);
   if (!isnan(pass.per_sandbox_pss))
-    iso__series_add(&run->samples, system->name, ISO__BENCH_WORKLOAD, "memory.pss", "bytes",
-                    pass.per_sandbox_pss);
+    iso__bench_series_add(&run->samples, system->name, ISO__BENCH_WORKLOAD, "memory.pss", "bytes",
+                          pass.per_sandbox_pss);
 }
 
 static void measure_memory(iso__bench_run *run) {
   const iso__bench_effort *effort = run->options->effort;
-  iso__random random = iso__random_new(run->options->seed, STREAM_PASSES);
+  iso__bench_random random = iso__bench_random_new(run->options->seed, STREAM_PASSES);
   ISO__AUTO_FREE size_t *places = calloc(run->system_count + 1, sizeof *places);
   if (!places) abort();
   for (size_t i = 0; i < run->system_count; i++) places[i] = i;
@@ -376,7 +378,7 @@ static void measure_memory(iso__bench_run *run) {
     if (effort->passes_ms && spent_ms > effort->passes_ms && pass >= PASSES_MIN) break;
     run->passes = pass + 1;
     iso__bench_progress("memory", pass, effort->passes, started_ns);
-    iso__random_shuffle(&random, places, run->system_count);
+    iso__bench_random_shuffle(&random, places, run->system_count);
     for (size_t i = 0; i < run->system_count && !iso__bench_interrupted(); i++)
       if (can_hold(run, run->systems[places[i]])) weigh(run, run->systems[places[i]]);
   }
@@ -386,7 +388,7 @@ static void measure_memory(iso__bench_run *run) {
 
 static void clean_up(iso__bench_run *run) {
   iso__bench_progress("cleaning up", 0, 0, 0);
-  iso__inprocess_close(run->inprocess);
+  iso__bench_inprocess_close(run->inprocess);
   run->inprocess = NULL;
   for (size_t i = 0; i < run->system_count; i++) {
     ISO__AUTO_ERROR iso__bench_error error = {0};
@@ -413,10 +415,10 @@ void iso__bench_run_close(iso__bench_run *run) {
   for (size_t i = 0; i < run->system_count; i++) iso__bench_system_free(run->systems[i]);
   for (size_t i = 0; i < run->weighing_count; i++)
     iso__bench_memory_pass_clear(&run->weighings[i].pass);
-  iso__inprocess_close(run->inprocess);
-  iso__series_clear(&run->samples);
-  iso__series_clear(&run->warmup);
-  iso__series_clear(&run->discarded);
+  iso__bench_inprocess_close(run->inprocess);
+  iso__bench_series_clear(&run->samples);
+  iso__bench_series_clear(&run->warmup);
+  iso__bench_series_clear(&run->discarded);
   free(run->systems);
   free(run->weighings);
   free(run->order);

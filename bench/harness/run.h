@@ -27,10 +27,10 @@ typedef struct iso__bench_run {
   iso__bench_places places;          /* borrowed strings */
   iso__bench_system **systems;
   size_t system_count;
-  iso__inprocess *inprocess; /* NULL where no system of that kind is measured */
-  iso__series_list samples;
-  iso__series_list warmup;    /* the first sample of each, which does not count */
-  iso__series_list discarded; /* of systems that failed */
+  iso__bench_inprocess *inprocess; /* NULL where no system of that kind is measured */
+  iso__bench_series_list samples;
+  iso__bench_series_list warmup;    /* the first sample of each, which does not count */
+  iso__bench_series_list discarded; /* of systems that failed */
   iso__bench_weighing *weighings;
   size_t weighing_count;
   const iso__bench_system **order; /* which system each sample was of, as they were taken */

@@ -13,11 +13,11 @@ static int compare_doubles(const void *a, const void *b) {
   return (x > y) - (x < y);
 }
 
-void iso__stats_sort(double *values, size_t count) {
+void iso__bench_stats_sort(double *values, size_t count) {
   if (count) qsort(values, count, sizeof *values, compare_doubles);
 }
 
-double iso__stats_quantile(const double *sorted, size_t count, double quantile) {
+double iso__bench_stats_quantile(const double *sorted, size_t count, double quantile) {
   double position = quantile * (double)(count - 1);
   size_t below = (size_t)floor(position);
   if (below + 1 >= count) return sorted[count - 1];
@@ -31,11 +31,11 @@ static double *new_doubles(size_t count) {
   return values;
 }
 
-double iso__stats_median(const double *values, size_t count) {
+double iso__bench_stats_median(const double *values, size_t count) {
   ISO__AUTO_FREE double *sorted = new_doubles(count);
   memcpy(sorted, values, count * sizeof *values);
-  iso__stats_sort(sorted, count);
-  return iso__stats_quantile(sorted, count, 0.5);
+  iso__bench_stats_sort(sorted, count);
+  return iso__bench_stats_quantile(sorted, count, 0.5);
 }
 
 /* The k-th smallest by Hoare's selection; on return all before k are smaller or equal. The draws
@@ -70,34 +70,35 @@ static double select_median(double *values, size_t count) {
   return lower + (upper - lower) / 2;
 }
 
-void iso__stats_bootstrap(const double *values, size_t count, uint64_t seed, uint64_t stream,
-                          double *medians, size_t resamples) {
-  iso__random random = iso__random_new(seed, stream);
+void iso__bench_stats_bootstrap(const double *values, size_t count, uint64_t seed, uint64_t stream,
+                                double *medians, size_t resamples) {
+  iso__bench_random random = iso__bench_random_new(seed, stream);
   ISO__AUTO_FREE double *draw = new_doubles(count);
   for (size_t i = 0; i < resamples; i++) {
-    for (size_t j = 0; j < count; j++) draw[j] = values[iso__random_below(&random, count)];
+    for (size_t j = 0; j < count; j++) draw[j] = values[iso__bench_random_below(&random, count)];
     medians[i] = select_median(draw, count);
   }
 }
 
-static void percentile_interval(double *draws, size_t count, iso__stats_interval *interval) {
-  iso__stats_sort(draws, count);
-  interval->low = iso__stats_quantile(draws, count, 0.025);
-  interval->high = iso__stats_quantile(draws, count, 0.975);
+static void percentile_interval(double *draws, size_t count, iso__bench_stats_interval *interval) {
+  iso__bench_stats_sort(draws, count);
+  interval->low = iso__bench_stats_quantile(draws, count, 0.025);
+  interval->high = iso__bench_stats_quantile(draws, count, 0.975);
 }
 
-iso__stats_interval iso__stats_median_interval(const double *values, size_t count,
-                                               const double *medians, size_t resamples) {
-  iso__stats_interval interval = {.estimate = iso__stats_median(values, count)};
+iso__bench_stats_interval iso__bench_stats_median_interval(const double *values, size_t count,
+                                                           const double *medians,
+                                                           size_t resamples) {
+  iso__bench_stats_interval interval = {.estimate = iso__bench_stats_median(values, count)};
   ISO__AUTO_FREE double *draws = new_doubles(resamples);
   memcpy(draws, medians, resamples * sizeof *medians);
   percentile_interval(draws, resamples, &interval);
   return interval;
 }
 
-bool iso__stats_ratio_interval(double baseline, const double *baseline_medians, double system,
-                               const double *system_medians, size_t resamples,
-                               iso__stats_interval *ratio) {
+bool iso__bench_stats_ratio_interval(double baseline, const double *baseline_medians, double system,
+                                     const double *system_medians, size_t resamples,
+                                     iso__bench_stats_interval *ratio) {
   if (system <= 0) return false;
   ISO__AUTO_FREE double *draws = new_doubles(resamples);
   for (size_t i = 0; i < resamples; i++) {
@@ -109,11 +110,11 @@ bool iso__stats_ratio_interval(double baseline, const double *baseline_medians, 
   return true;
 }
 
-double iso__stats_slope(const double *x, const double *y, size_t count) {
+double iso__bench_stats_slope(const double *x, const double *y, size_t count) {
   ISO__AUTO_FREE double *slopes = new_doubles(count * (count + 1) / 2);
   size_t pairs = 0;
   for (size_t i = 0; i < count; i++)
     for (size_t j = 0; j < i; j++)
       if (x[i] != x[j]) slopes[pairs++] = (y[i] - y[j]) / (x[i] - x[j]);
-  return pairs ? iso__stats_median(slopes, pairs) : 0;
+  return pairs ? iso__bench_stats_median(slopes, pairs) : 0;
 }

@@ -22,40 +22,40 @@
 /* How often samples are drawn again for an interval. */
 #define ISO__STATS_RESAMPLES 10000
 
-typedef struct iso__stats_interval {
+typedef struct iso__bench_stats_interval {
   double estimate;
   double low;
   double high;
-} iso__stats_interval;
+} iso__bench_stats_interval;
 
 /* Sorts in place, ascending. `count` may be 0. */
-void iso__stats_sort(double *values, size_t count);
+void iso__bench_stats_sort(double *values, size_t count);
 
 /* The quantile (0 to 1) of values that are sorted already. */
-double iso__stats_quantile(const double *sorted, size_t count, double quantile);
+double iso__bench_stats_quantile(const double *sorted, size_t count, double quantile);
 
 /* The median; `values` need no order and stay as they are. */
-double iso__stats_median(const double *values, size_t count);
+double iso__bench_stats_median(const double *values, size_t count);
 
 /* Fills `medians` with the medians of `resamples` draws with replacement from `values`. `stream`
  * tells groups of one seed apart, so that their draws are independent. */
-void iso__stats_bootstrap(const double *values, size_t count, uint64_t seed, uint64_t stream,
-                          double *medians, size_t resamples);
+void iso__bench_stats_bootstrap(const double *values, size_t count, uint64_t seed, uint64_t stream,
+                                double *medians, size_t resamples);
 
-/* The median and its 95 % interval, from medians that iso__stats_bootstrap drew. */
-iso__stats_interval iso__stats_median_interval(const double *values, size_t count,
-                                               const double *medians, size_t resamples);
+/* The median and its 95 % interval, from medians that iso__bench_stats_bootstrap drew. */
+iso__bench_stats_interval iso__bench_stats_median_interval(const double *values, size_t count,
+                                                           const double *medians, size_t resamples);
 
 /* median(baseline) / median(system) and its 95 % interval, from both groups' bootstrap medians
  * (equally many). Above 1: the system's middle is the smaller one. False where a median of the
  * system or of one of its draws is not positive: then there is no such ratio. */
-bool iso__stats_ratio_interval(double baseline, const double *baseline_medians, double system,
-                               const double *system_medians, size_t resamples,
-                               iso__stats_interval *ratio);
+bool iso__bench_stats_ratio_interval(double baseline, const double *baseline_medians, double system,
+                                     const double *system_medians, size_t resamples,
+                                     iso__bench_stats_interval *ratio);
 
 /* The slope of a line through (x, y) by Theil and Sen: the median of the slopes of all pairs of
  * points with different x; 0 where there is no such pair. A point that something else disturbed moves
  * it little, where it would pull a least-squares line along. */
-double iso__stats_slope(const double *x, const double *y, size_t count);
+double iso__bench_stats_slope(const double *x, const double *y, size_t count);
 
 #endif

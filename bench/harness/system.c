@@ -50,47 +50,47 @@ void iso__bench_system_fail(iso__bench_system *system, const char *reason) {
 }
 
 static void set_values(iso__bench_system *system, const iso__bench_places *places) {
-  iso__template *values = &system->values;
+  iso__bench_template *values = &system->values;
   char port[16];
   snprintf(port, sizeof port, "%u", free_port());
-  iso__template_set(values, "root", places->root);
-  iso__template_set(values, "system", system->folder);
-  iso__template_set(values, "state", system->state);
-  iso__template_set(values, "rootfs", places->rootfs);
-  iso__template_set(values, "agent", places->agent);
-  iso__template_set(values, "driver", places->driver);
-  iso__template_set(values, "expected", places->expected);
-  iso__template_set(values, "bin", places->bin);
-  iso__template_set(values, "port", port);
-  iso__template_set(values, "name", system->name);
-  iso__template_set(values, "n", "1");
+  iso__bench_template_set(values, "root", places->root);
+  iso__bench_template_set(values, "system", system->folder);
+  iso__bench_template_set(values, "state", system->state);
+  iso__bench_template_set(values, "rootfs", places->rootfs);
+  iso__bench_template_set(values, "agent", places->agent);
+  iso__bench_template_set(values, "driver", places->driver);
+  iso__bench_template_set(values, "expected", places->expected);
+  iso__bench_template_set(values, "bin", places->bin);
+  iso__bench_template_set(values, "port", port);
+  iso__bench_template_set(values, "name", system->name);
+  iso__bench_template_set(values, "n", "1");
 }
 
 static bool has_argv(iso__bench_system *system, const char *key) {
-  ISO__AUTO_JV jv part = iso__json_get(system->description, key);
-  ISO__AUTO_JV jv argv = iso__json_get(part, "argv");
+  ISO__AUTO_JV jv part = iso__bench_json_get(system->description, key);
+  ISO__AUTO_JV jv argv = iso__bench_json_get(part, "argv");
   return jv_get_kind(argv) == JV_KIND_ARRAY;
 }
 
 /* Fills in what system.json says; its mistakes are told in the words of the file. */
 static int read_description(iso__bench_system *system, iso__bench_error *error) {
   ISO__AUTO_FREE char *path = iso__bench_text("%s/system.json", system->folder);
-  jv description = iso__json_read(path, error);
+  jv description = iso__bench_json_read(path, error);
   if (!jv_is_valid(description)) return -1;
   jv_free(system->description);
   system->description = description;
   free(system->title);
   free(system->class_name);
-  system->title = iso__json_text(description, "title", system->name);
-  system->class_name = iso__json_text(description, "class", "unknown");
-  system->hold_max = (unsigned)iso__json_number(description, "holdMax", HOLD_MAX);
+  system->title = iso__bench_json_text(description, "title", system->name);
+  system->class_name = iso__bench_json_text(description, "class", "unknown");
+  system->hold_max = (unsigned)iso__bench_json_number(description, "holdMax", HOLD_MAX);
 
-  ISO__AUTO_FREE char *name = iso__json_text(description, "name", "");
+  ISO__AUTO_FREE char *name = iso__bench_json_text(description, "name", "");
   if (strcmp(name, system->name))
     return iso__bench_fail(error, "system.json: name is '%s' where the folder is '%s'", name,
                            system->name);
-  ISO__AUTO_FREE char *kind = iso__json_text(description, "kind", "");
-  ISO__AUTO_JV jv request = iso__json_get(description, "request");
+  ISO__AUTO_FREE char *kind = iso__bench_json_text(description, "kind", "");
+  ISO__AUTO_JV jv request = iso__bench_json_get(description, "request");
   if (strcmp(kind, "argv") == 0)
     system->kind = ISO__BENCH_ARGV;
   else if (strcmp(kind, "http") == 0)
@@ -129,7 +129,7 @@ iso__bench_system *iso__bench_system_new(const char *name, const iso__bench_plac
 void iso__bench_system_free(iso__bench_system *system) {
   if (!system) return;
   iso__bench_system_stop_resident(system);
-  iso__template_clear(&system->values);
+  iso__bench_template_clear(&system->values);
   jv_free(system->description);
   free(system->name);
   free(system->title);
@@ -145,7 +145,7 @@ void iso__bench_system_free(iso__bench_system *system) {
 void iso__bench_system_name(iso__bench_system *system) {
   ISO__AUTO_FREE char *name =
       iso__bench_text("isoload-%d-%s-%u", (int)getpid(), system->name, system->names++);
-  iso__template_set(&system->values, "name", name);
+  iso__bench_template_set(&system->values, "name", name);
 }
 
 /* The environment of the scripts: the harness's own and what the protocol promises. */
@@ -161,8 +161,8 @@ static char **script_environment(const iso__bench_system *system) {
   for (size_t i = 0; i < own; i++)
     if (strncmp(environ[i], "ISO_", 4)) environment[count++] = iso__bench_text("%s", environ[i]);
   for (size_t i = 0; i < sizeof promised / sizeof *promised; i++)
-    environment[count++] = iso__bench_text("%s=%s", promised[i][0],
-                                           iso__template_get(&system->values, promised[i][1]));
+    environment[count++] = iso__bench_text(
+        "%s=%s", promised[i][0], iso__bench_template_get(&system->values, promised[i][1]));
   return environment;
 }
 
@@ -190,7 +190,7 @@ static int run_script(iso__bench_system *system, const char *script, int64_t tim
   char *argv[] = {path, NULL};
   char **environment = script_environment(system);
   int status = iso__bench_run_program(argv, environment, timeout_ms, said, complaint, error);
-  iso__template_free_argv(environment);
+  iso__bench_template_free_argv(environment);
   return status;
 }
 
@@ -213,10 +213,10 @@ void iso__bench_system_check(iso__bench_system *system) {
 }
 
 static void ask_version(iso__bench_system *system) {
-  ISO__AUTO_JV jv version = iso__json_get(system->description, "version");
+  ISO__AUTO_JV jv version = iso__bench_json_get(system->description, "version");
   if (jv_get_kind(version) != JV_KIND_OBJECT) return;
-  ISO__AUTO_JV jv list = iso__json_get(version, "argv");
-  char **argv = iso__template_argv(&system->values, list, NULL);
+  ISO__AUTO_JV jv list = iso__bench_json_get(version, "argv");
+  char **argv = iso__bench_template_argv(&system->values, list, NULL);
   if (!argv) return;
   char **environment = script_environment(system);
   ISO__AUTO_FREE char *said = NULL;
@@ -224,8 +224,8 @@ static void ask_version(iso__bench_system *system) {
     size_t length = strcspn(said, "\r\n");
     if (length) system->version = iso__bench_text("%.*s", (int)length, said);
   }
-  iso__template_free_argv(environment);
-  iso__template_free_argv(argv);
+  iso__bench_template_free_argv(environment);
+  iso__bench_template_free_argv(argv);
 }
 
 void iso__bench_system_prepare(iso__bench_system *system) {
@@ -267,28 +267,28 @@ int iso__bench_system_clean(iso__bench_system *system, iso__bench_error *error) 
     else if (status)
       failed = iso__bench_fail(error, "clean ended with status %d: %s", status, last);
   }
-  iso__template_free_argv(environment);
+  iso__bench_template_free_argv(environment);
   return failed ? iso__bench_error_wrap(error, "%s", system->name) : 0;
 }
 
 int iso__bench_system_run(iso__bench_system *system, const char *key, iso__bench_error *error) {
   if (!has_argv(system, key)) return 0;
-  ISO__AUTO_JV jv part = iso__json_get(system->description, key);
-  ISO__AUTO_JV jv list = iso__json_get(part, "argv");
-  char **argv = iso__template_argv(&system->values, list, error);
+  ISO__AUTO_JV jv part = iso__bench_json_get(system->description, key);
+  ISO__AUTO_JV jv list = iso__bench_json_get(part, "argv");
+  char **argv = iso__bench_template_argv(&system->values, list, error);
   if (!argv) return -1;
   ISO__AUTO_FREE char *complaint = NULL;
   int status = iso__bench_run_program(argv, NULL, CLEANUP_MS, NULL, &complaint, error);
-  iso__template_free_argv(argv);
+  iso__bench_template_free_argv(argv);
   if (status <= 0) return status;
   ISO__AUTO_FREE char *last = iso__bench_last_line(complaint, "no reason given");
   return iso__bench_fail(error, "%s ended with status %d: %s", key, status, last);
 }
 
 char *iso__bench_system_url(iso__bench_system *system, jv request, iso__bench_error *error) {
-  ISO__AUTO_FREE char *path = iso__json_text(request, "path", "/");
+  ISO__AUTO_FREE char *path = iso__bench_json_text(request, "path", "/");
   ISO__AUTO_FREE char *template = iso__bench_text("http://127.0.0.1:{port}%s", path);
-  return iso__template_expand(&system->values, template, error);
+  return iso__bench_template_expand(&system->values, template, error);
 }
 
 /* Asks until the platform answers 200, has ended, or its time is over. */
@@ -318,20 +318,20 @@ static int wait_ready(iso__bench_system *system, const char *url, int64_t timeou
 
 int iso__bench_system_start_resident(iso__bench_system *system, iso__bench_error *error) {
   if (!has_argv(system, "resident") || system->http) return 0;
-  ISO__AUTO_JV jv resident = iso__json_get(system->description, "resident");
-  ISO__AUTO_JV jv list = iso__json_get(resident, "argv");
-  ISO__AUTO_JV jv ready = iso__json_get(resident, "ready");
-  ISO__AUTO_FREE char *template = iso__json_text(ready, "http", "http://127.0.0.1:{port}/");
-  ISO__AUTO_FREE char *url = iso__template_expand(&system->values, template, error);
-  char **argv = url ? iso__template_argv(&system->values, list, error) : NULL;
+  ISO__AUTO_JV jv resident = iso__bench_json_get(system->description, "resident");
+  ISO__AUTO_JV jv list = iso__bench_json_get(resident, "argv");
+  ISO__AUTO_JV jv ready = iso__bench_json_get(resident, "ready");
+  ISO__AUTO_FREE char *template = iso__bench_json_text(ready, "http", "http://127.0.0.1:{port}/");
+  ISO__AUTO_FREE char *url = iso__bench_template_expand(&system->values, template, error);
+  char **argv = url ? iso__bench_template_argv(&system->values, list, error) : NULL;
   if (!argv) return -1;
   iso__bench_launch launch = {.argv = argv};
   int failed = iso__bench_process_start(&launch, &system->resident, NULL, error);
-  iso__template_free_argv(argv);
+  iso__bench_template_free_argv(argv);
   if (failed) return -1;
   system->http = iso__bench_http_new();
   if (!system->http) abort();
-  int64_t timeout = (int64_t)iso__json_number(resident, "timeoutMs", RESIDENT_MS);
+  int64_t timeout = (int64_t)iso__bench_json_number(resident, "timeoutMs", RESIDENT_MS);
   if (wait_ready(system, url, timeout, error) == 0) return 0;
   iso__bench_system_stop_resident(system);
   return -1;

@@ -40,7 +40,7 @@ typedef struct iso__bench_system {
   char *reason;  /* why it is not available, or what failed; NULL: nothing */
   iso__bench_kind kind;
   jv description; /* system.json */
-  iso__template values;
+  iso__bench_template values;
   unsigned hold_max;
   bool available; /* usable, and has not failed since */
   bool failed;    /* was usable, then failed: its samples do not count */

@@ -31,21 +31,21 @@ static void print_quantity(char *text, size_t size, jv value, const char *unit) 
 }
 
 static void print_summary(FILE *file, jv summary) {
-  ISO__AUTO_FREE char *system = iso__json_text(summary, "system", "?");
-  ISO__AUTO_FREE char *unit = iso__json_text(summary, "unit", "");
-  ISO__AUTO_FREE char *reason = iso__json_text(summary, "reason", "");
-  if (iso__json_number(summary, "n", 0) < 1) {
+  ISO__AUTO_FREE char *system = iso__bench_json_text(summary, "system", "?");
+  ISO__AUTO_FREE char *unit = iso__bench_json_text(summary, "unit", "");
+  ISO__AUTO_FREE char *reason = iso__bench_json_text(summary, "reason", "");
+  if (iso__bench_json_number(summary, "n", 0) < 1) {
     fprintf(file, "  %-18s not measured: %s\n", system, reason);
     return;
   }
   static const char *const keys[] = {"median", "low", "high", "p90"};
   char texts[4][32];
   for (size_t i = 0; i < 4; i++) {
-    ISO__AUTO_JV jv value = iso__json_get(summary, keys[i]);
+    ISO__AUTO_JV jv value = iso__bench_json_get(summary, keys[i]);
     print_quantity(texts[i], sizeof texts[i], value, unit);
   }
   fprintf(file, "  %-18s %10s   %10s ... %-10s %10s %6.0f\n", system, texts[0], texts[1], texts[2],
-          texts[3], iso__json_number(summary, "n", 0));
+          texts[3], iso__bench_json_number(summary, "n", 0));
 }
 
 /* The summaries of a metric, ascending by median, what was not measured last. */
@@ -53,19 +53,19 @@ static jv sorted_summaries(jv summaries, const char *metric) {
   jv chosen = jv_array(), keys = jv_array();
   for (int i = 0; i < jv_array_length(jv_copy(summaries)); i++) {
     jv item = jv_array_get(jv_copy(summaries), i);
-    ISO__AUTO_FREE char *name = iso__json_text(item, "metric", "");
+    ISO__AUTO_FREE char *name = iso__bench_json_text(item, "metric", "");
     if (strcmp(name, metric)) {
       jv_free(item);
       continue;
     }
-    keys = jv_array_append(keys, jv_number(iso__json_number(item, "median", HUGE_VAL)));
+    keys = jv_array_append(keys, jv_number(iso__bench_json_number(item, "median", HUGE_VAL)));
     chosen = jv_array_append(chosen, item);
   }
   return jv_sort(chosen, keys);
 }
 
 static void print_metric(FILE *file, jv results, const char *metric, const char *title) {
-  ISO__AUTO_JV jv summaries = iso__json_get(results, "summaries");
+  ISO__AUTO_JV jv summaries = iso__bench_json_get(results, "summaries");
   if (jv_get_kind(summaries) != JV_KIND_ARRAY) return;
   ISO__AUTO_JV jv sorted = sorted_summaries(summaries, metric);
   int count = jv_array_length(jv_copy(sorted));
@@ -85,28 +85,30 @@ static const char *colour_of(const char *verdict, bool colour) {
 }
 
 static void print_verdict(FILE *file, jv verdict, bool colour) {
-  ISO__AUTO_FREE char *baseline = iso__json_text(verdict, "baseline", "?");
-  ISO__AUTO_FREE char *word = iso__json_text(verdict, "verdict", "?");
-  ISO__AUTO_FREE char *reason = iso__json_text(verdict, "reason", NULL);
+  ISO__AUTO_FREE char *baseline = iso__bench_json_text(verdict, "baseline", "?");
+  ISO__AUTO_FREE char *word = iso__bench_json_text(verdict, "verdict", "?");
+  ISO__AUTO_FREE char *reason = iso__bench_json_text(verdict, "reason", NULL);
   fprintf(file, "  %-18s %s%-13s%s ", baseline, colour_of(word, colour), word,
           colour ? "\033[0m" : "");
   if (reason)
     fprintf(file, " %s\n", reason);
   else
-    fprintf(file, " %.1fx (%.1f ... %.1f), needs %.0fx\n", iso__json_number(verdict, "ratio", NAN),
-            iso__json_number(verdict, "low", NAN), iso__json_number(verdict, "high", NAN),
-            iso__json_number(verdict, "needs", NAN));
+    fprintf(file, " %.1fx (%.1f ... %.1f), needs %.0fx\n",
+            iso__bench_json_number(verdict, "ratio", NAN),
+            iso__bench_json_number(verdict, "low", NAN),
+            iso__bench_json_number(verdict, "high", NAN),
+            iso__bench_json_number(verdict, "needs", NAN));
 }
 
 static void print_verdicts(FILE *file, jv results, bool colour) {
-  ISO__AUTO_JV jv verdicts = iso__json_get(results, "verdicts");
+  ISO__AUTO_JV jv verdicts = iso__bench_json_get(results, "verdicts");
   ISO__AUTO_FREE char *last = iso__bench_text("%s", "");
   int count = jv_get_kind(verdicts) == JV_KIND_ARRAY ? jv_array_length(jv_copy(verdicts)) : 0;
   for (int i = 0; i < count; i++) {
     ISO__AUTO_JV jv verdict = jv_array_get(jv_copy(verdicts), i);
-    ISO__AUTO_FREE char *claim = iso__json_text(verdict, "claim", "?");
-    ISO__AUTO_FREE char *sentence = iso__json_text(verdict, "sentence", "");
-    ISO__AUTO_FREE char *system = iso__json_text(verdict, "system", "");
+    ISO__AUTO_FREE char *claim = iso__bench_json_text(verdict, "claim", "?");
+    ISO__AUTO_FREE char *sentence = iso__bench_json_text(verdict, "sentence", "");
+    ISO__AUTO_FREE char *system = iso__bench_json_text(verdict, "system", "");
     if (strcmp(claim, last)) {
       fprintf(file, "Claim \"%s\", %s against\n", sentence, system);
       free(last);
@@ -118,7 +120,7 @@ static void print_verdicts(FILE *file, jv results, bool colour) {
 }
 
 static void print_warnings(FILE *file, jv results) {
-  ISO__AUTO_JV jv warnings = iso__json_get(results, "warnings");
+  ISO__AUTO_JV jv warnings = iso__bench_json_get(results, "warnings");
   int count = jv_get_kind(warnings) == JV_KIND_ARRAY ? jv_array_length(jv_copy(warnings)) : 0;
   for (int i = 0; i < count; i++) {
     ISO__AUTO_JV jv warning = jv_array_get(jv_copy(warnings), i);
@@ -128,7 +130,7 @@ static void print_warnings(FILE *file, jv results) {
 }
 
 void iso__bench_table(FILE *file, jv document, bool colour) {
-  ISO__AUTO_JV jv results = iso__json_get(document, "isoload");
+  ISO__AUTO_JV jv results = iso__bench_json_get(document, "isoload");
   print_metric(file, results, "ttfr", "Time to first result");
   print_metric(file, results, "memory", "Memory per sandbox");
   print_verdicts(file, results, colour);

@@ -23,20 +23,20 @@
 #include "template.h"
 
 Test(template, fills_in_what_it_knows) {
-  iso__template values = {0};
-  iso__template_set(&values, "port", "80");
-  iso__template_set(&values, "port", "8080");
-  iso__template_set(&values, "name", "x");
+  iso__bench_template values = {0};
+  iso__bench_template_set(&values, "port", "80");
+  iso__bench_template_set(&values, "port", "8080");
+  iso__bench_template_set(&values, "name", "x");
   ISO__AUTO_FREE char *text =
-      iso__template_expand(&values, "{port}/{name}{name} {} {\"a\":1} {Port} {", NULL);
+      iso__bench_template_expand(&values, "{port}/{name}{name} {} {\"a\":1} {Port} {", NULL);
   cr_assert(eq(str, text, "8080/xx {} {\"a\":1} {Port} {"));
   ISO__AUTO_ERROR iso__bench_error error = {0};
-  cr_assert(iso__template_expand(&values, "a{nothing}", &error) == NULL);
+  cr_assert(iso__bench_template_expand(&values, "a{nothing}", &error) == NULL);
   cr_assert(eq(str, error.text, "unknown placeholder {nothing}"));
   ISO__AUTO_JV jv numbers = jv_parse("[\"a\", 1]");
-  cr_assert(iso__template_argv(&values, numbers, &error) == NULL);
+  cr_assert(iso__bench_template_argv(&values, numbers, &error) == NULL);
   cr_assert(eq(str, error.text, "argv[1] is not a string"));
-  iso__template_clear(&values);
+  iso__bench_template_clear(&values);
 }
 
 static iso__bench_parsed parse(iso__bench_options *options, int argc, char **argv) {
@@ -136,11 +136,12 @@ static jv judge(const char *expression, double needs, iso__bench_error *error) {
   ISO__AUTO_JV jv document = jv_parse(
       "{\"isoload\":{\"systems\":[{\"name\":\"gone\",\"available\":false,\"reason\":\"no\"}],"
       "\"ratios\":[{\"baseline\":\"b\",\"ratio\":100,\"low\":90,\"high\":110,\"n\":5}]}}");
-  jv claim = iso__json_set(jv_object(), "id", jv_string("c"));
-  claim = iso__json_set(claim, "needs", jv_number(needs));
-  claim = iso__json_set(claim, "baselines", jv_parse("[\"b\", \"gone\"]"));
-  claim = iso__json_set(claim, "expression", jv_string(expression));
-  ISO__AUTO_JV jv claims = iso__json_set(jv_object(), "claims", jv_array_append(jv_array(), claim));
+  jv claim = iso__bench_json_set(jv_object(), "id", jv_string("c"));
+  claim = iso__bench_json_set(claim, "needs", jv_number(needs));
+  claim = iso__bench_json_set(claim, "baselines", jv_parse("[\"b\", \"gone\"]"));
+  claim = iso__bench_json_set(claim, "expression", jv_string(expression));
+  ISO__AUTO_JV jv claims =
+      iso__bench_json_set(jv_object(), "claims", jv_array_append(jv_array(), claim));
   return iso__bench_claims_judge(claims, document, error);
 }
 
@@ -154,11 +155,11 @@ Test(claims, interval_decides) {
     ISO__AUTO_JV jv verdicts =
         judge(".isoload.ratios[] | select(.baseline == $baseline)", cases[i].needs, NULL);
     ISO__AUTO_JV jv first = jv_array_get(jv_copy(verdicts), 0);
-    ISO__AUTO_FREE char *word = iso__json_text(first, "verdict", "");
+    ISO__AUTO_FREE char *word = iso__bench_json_text(first, "verdict", "");
     cr_assert(eq(str, word, (char *)cases[i].verdict), "needs %g", cases[i].needs);
     ISO__AUTO_JV jv second = jv_array_get(jv_copy(verdicts), 1);
-    ISO__AUTO_FREE char *other = iso__json_text(second, "verdict", "");
-    ISO__AUTO_FREE char *reason = iso__json_text(second, "reason", "");
+    ISO__AUTO_FREE char *other = iso__bench_json_text(second, "verdict", "");
+    ISO__AUTO_FREE char *reason = iso__bench_json_text(second, "reason", "");
     cr_assert(eq(str, other, "inconclusive"));
     cr_assert(eq(str, reason, "gone: no"));
   }
@@ -197,11 +198,12 @@ Test(machine, is_described) {
                                      "cgroup", "mitigations", "governor", "virtualisation"};
   for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
     cr_assert(jv_object_has(jv_copy(machine), jv_string(keys[i])), "%s", keys[i]);
-  cr_assert(iso__json_number(machine, "cores", 0) >= 1);
-  cr_assert(iso__json_number(machine, "memory", 0) > 1e6);
+  cr_assert(iso__bench_json_number(machine, "cores", 0) >= 1);
+  cr_assert(iso__bench_json_number(machine, "memory", 0) > 1e6);
 }
 
-static iso__gbench_outcome take(void *data, size_t index, double *seconds, const char **reason) {
+static iso__bench_gbench_outcome take(void *data, size_t index, double *seconds,
+                                      const char **reason) {
   size_t *calls = data;
   cr_assert(eq(sz, index, *calls), "in the order given");
   ++*calls;
@@ -215,40 +217,40 @@ static iso__gbench_outcome take(void *data, size_t index, double *seconds, const
 }
 
 Test(gbench, carries_samples_in_their_order) {
-  iso__gbench_sample samples[] = {{"b", 0, 2}, {"a", 0, 1}, {"c", 0, 1}, {"b", 1, 2}};
+  iso__bench_gbench_sample samples[] = {{"b", 0, 2}, {"a", 0, 1}, {"c", 0, 1}, {"b", 1, 2}};
   size_t calls = 0;
-  ISO__AUTO_FREE char *text = iso__gbench_run(samples, 4, take, &calls);
+  ISO__AUTO_FREE char *text = iso__bench_gbench_run(samples, 4, take, &calls);
   ISO__AUTO_JV jv document = jv_parse(text);
   cr_assert(jv_is_valid(jv_copy(document)), "%s", text);
-  ISO__AUTO_JV jv runs = iso__json_get(document, "benchmarks");
+  ISO__AUTO_JV jv runs = iso__bench_json_get(document, "benchmarks");
   cr_assert(eq(int, jv_array_length(jv_copy(runs)), 3));
   ISO__AUTO_JV jv last = jv_array_get(jv_copy(runs), 2);
-  ISO__AUTO_FREE char *name = iso__json_text(last, "name", "");
+  ISO__AUTO_FREE char *name = iso__bench_json_text(last, "name", "");
   cr_assert(strstr(name, "b") == name);
-  cr_assert(eq(dbl, iso__json_number(last, "real_time", 0), 250));
-  cr_assert(eq(dbl, iso__json_number(last, "repetition_index", 0), 1));
+  cr_assert(eq(dbl, iso__bench_json_number(last, "real_time", 0), 250));
+  cr_assert(eq(dbl, iso__bench_json_number(last, "repetition_index", 0), 1));
   ISO__AUTO_JV jv failed = jv_array_get(jv_copy(runs), 1);
-  ISO__AUTO_FREE char *reason = iso__json_text(failed, "error_message", "");
+  ISO__AUTO_FREE char *reason = iso__bench_json_text(failed, "error_message", "");
   cr_assert(eq(str, reason, "broken"));
 }
 
 Test(gbench, nothing_to_run_is_a_document_too) {
-  ISO__AUTO_FREE char *text = iso__gbench_run(NULL, 0, NULL, NULL);
+  ISO__AUTO_FREE char *text = iso__bench_gbench_run(NULL, 0, NULL, NULL);
   ISO__AUTO_JV jv document = jv_parse(text);
   cr_assert(jv_is_valid(jv_copy(document)), "%s", text);
-  ISO__AUTO_JV jv context = iso__json_get(document, "context");
+  ISO__AUTO_JV jv context = iso__bench_json_get(document, "context");
   cr_assert(jv_get_kind(context) == JV_KIND_OBJECT);
 }
 
 Test(series, a_failed_systems_are_moved) {
-  iso__series_list list = {0}, discarded = {0};
-  for (int i = 0; i < 40; i++) iso__series_add(&list, i % 2 ? "a" : "b", "w", "m", "ms", i);
-  iso__series_move(&list, &discarded, "a");
-  cr_assert(iso__series_find(&list, "a", "w", "m") == NULL);
-  cr_assert(eq(sz, iso__series_find(&list, "b", "w", "m")->count, 20));
-  cr_assert(eq(sz, iso__series_find(&discarded, "a", "w", "m")->count, 20));
-  iso__series_clear(&list);
-  iso__series_clear(&discarded);
+  iso__bench_series_list list = {0}, discarded = {0};
+  for (int i = 0; i < 40; i++) iso__bench_series_add(&list, i % 2 ? "a" : "b", "w", "m", "ms", i);
+  iso__bench_series_move(&list, &discarded, "a");
+  cr_assert(iso__bench_series_find(&list, "a", "w", "m") == NULL);
+  cr_assert(eq(sz, iso__bench_series_find(&list, "b", "w", "m")->count, 20));
+  cr_assert(eq(sz, iso__bench_series_find(&discarded, "a", "w", "m")->count, 20));
+  iso__bench_series_clear(&list);
+  iso__bench_series_clear(&discarded);
 }
 
 Test(scratch, is_removed_with_all_in_it) {

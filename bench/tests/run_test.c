@@ -60,8 +60,8 @@ static const iso__bench_system *find_system(const bed *of, const char *name) {
   return NULL;
 }
 
-static const iso__series *find_series(const bed *of, const char *system, const char *metric) {
-  return iso__series_find(&of->run.samples, system, ISO__BENCH_WORKLOAD, metric);
+static const iso__bench_series *find_series(const bed *of, const char *system, const char *metric) {
+  return iso__bench_series_find(&of->run.samples, system, ISO__BENCH_WORKLOAD, metric);
 }
 
 static void assert_within(double actual, double low, double high) {
@@ -72,13 +72,13 @@ Test(run, a_known_wait_is_measured) {
   char *names[] = {"instant", "waits", NULL};
   bed of;
   run_bed(&of, names, true, false);
-  const iso__series *waits = find_series(&of, "waits", "ttfr");
-  const iso__series *instant = find_series(&of, "instant", "ttfr");
+  const iso__bench_series *waits = find_series(&of, "waits", "ttfr");
+  const iso__bench_series *instant = find_series(&of, "instant", "ttfr");
   cr_assert(waits && instant);
   cr_assert(eq(sz, waits->count, 5));
   for (size_t i = 0; i < waits->count; i++) assert_within(waits->values[i], 50, 500);
-  double difference = iso__stats_median(waits->values, waits->count) -
-                      iso__stats_median(instant->values, instant->count);
+  double difference = iso__bench_stats_median(waits->values, waits->count) -
+                      iso__bench_stats_median(instant->values, instant->count);
   assert_within(difference, 25, 450);
   end_bed(&of);
 }
@@ -92,7 +92,7 @@ Test(run, a_servers_known_wait_is_measured) {
     fprintf(stderr, "skipped: %s\n", served->reason);
     cr_skip();
   }
-  const iso__series *series = find_series(&of, "served", "ttfr");
+  const iso__bench_series *series = find_series(&of, "served", "ttfr");
   cr_assert(series && series->count == 20);
   for (size_t i = 0; i < series->count; i++) assert_within(series->values[i], 19, 200);
   end_bed(&of);
@@ -104,14 +104,15 @@ Test(run, a_known_allocation_is_measured) {
   char *names[] = {"waits", NULL};
   bed of;
   run_bed(&of, names, false, true);
-  const iso__series *pss = find_series(&of, "waits", "memory.pss");
-  const iso__series *memory = find_series(&of, "waits", "memory");
+  const iso__bench_series *pss = find_series(&of, "waits", "memory.pss");
+  const iso__bench_series *memory = find_series(&of, "waits", "memory");
   cr_assert(pss && memory);
   cr_assert(eq(sz, pss->count, 3));
   for (size_t i = 0; i < pss->count; i++)
     assert_within(pss->values[i], 63 * mebibyte, 128 * mebibyte);
   /* The host's own measure has all else on it as noise. */
-  assert_within(iso__stats_median(memory->values, memory->count), 16 * mebibyte, 256 * mebibyte);
+  assert_within(iso__bench_stats_median(memory->values, memory->count), 16 * mebibyte,
+                256 * mebibyte);
   end_bed(&of);
 }
 
@@ -124,7 +125,7 @@ Test(run, a_servers_known_allocation_is_measured) {
     fprintf(stderr, "skipped: %s\n", served->reason);
     cr_skip();
   }
-  const iso__series *pss = find_series(&of, "served", "memory.pss");
+  const iso__bench_series *pss = find_series(&of, "served", "memory.pss");
   cr_assert(pss && pss->count == 3);
   for (size_t i = 0; i < pss->count; i++)
     assert_within(pss->values[i], 7 * mebibyte, 16 * mebibyte);
@@ -193,7 +194,7 @@ static jv judged(bed *of) {
 /* Asks the document a question in jq's words by way of the claims' own machinery would prove
  * nothing; the members are taken one by one. */
 static jv take(jv value, const char *key, int index) {
-  jv member = iso__json_get(value, key);
+  jv member = iso__bench_json_get(value, key);
   return index < 0 ? member : jv_array_get(member, index);
 }
 
@@ -203,9 +204,9 @@ Test(run, the_document_holds_everything) {
   run_bed(&of, names, true, false);
   ISO__AUTO_JV jv document = judged(&of);
   ISO__AUTO_JV jv results = take(document, "isoload", -1);
-  ISO__AUTO_FREE char *schema = iso__json_text(results, "schema", "");
+  ISO__AUTO_FREE char *schema = iso__bench_json_text(results, "schema", "");
   cr_assert(eq(str, schema, "isoload.bench/1"));
-  cr_assert(eq(dbl, iso__json_number(results, "seed", 0), 42));
+  cr_assert(eq(dbl, iso__bench_json_number(results, "seed", 0), 42));
   ISO__AUTO_JV jv order = take(results, "order", -1);
   cr_assert(eq(int, jv_array_length(jv_copy(order)), 10));
   ISO__AUTO_JV jv runs = take(document, "benchmarks", -1);
@@ -215,7 +216,7 @@ Test(run, the_document_holds_everything) {
 
   /* Who was not measured stands in the summaries with null. */
   ISO__AUTO_JV jv summary = take(results, "summaries", 2);
-  ISO__AUTO_FREE char *system = iso__json_text(summary, "system", "");
+  ISO__AUTO_FREE char *system = iso__bench_json_text(summary, "system", "");
   ISO__AUTO_JV jv median = take(summary, "median", -1);
   cr_assert(eq(str, system, "absent"));
   cr_assert(jv_get_kind(median) == JV_KIND_NULL);
@@ -224,8 +225,8 @@ Test(run, the_document_holds_everything) {
   static const char *const reasons[] = {NULL, "absent: the absent program", "nowhere was not part"};
   for (int i = 0; i < 3; i++) {
     ISO__AUTO_JV jv verdict = take(results, "verdicts", i);
-    ISO__AUTO_FREE char *word = iso__json_text(verdict, "verdict", "");
-    ISO__AUTO_FREE char *reason = iso__json_text(verdict, "reason", "");
+    ISO__AUTO_FREE char *word = iso__bench_json_text(verdict, "verdict", "");
+    ISO__AUTO_FREE char *reason = iso__bench_json_text(verdict, "reason", "");
     cr_assert(eq(str, word, (char *)verdicts[i]));
     if (reasons[i]) cr_assert(strstr(reason, reasons[i]) == reason, "%s", reason);
   }
