@@ -28,7 +28,9 @@ bool RunBootstrap(v8::SnapshotCreator *creator, v8::Isolate *isolate,
   v8::Local<v8::Value> ops = MakeOps(isolate, context, interface);
   v8::Local<v8::Script> script;
   v8::Local<v8::Value> function, exported, hooks;
-  if (!v8::ScriptCompiler::Compile(context, &text).ToLocal(&script) ||
+  // Compiled as a whole: what a worker needs first is then in the snapshot as bytecode.
+  if (!v8::ScriptCompiler::Compile(context, &text, v8::ScriptCompiler::kEagerCompile)
+           .ToLocal(&script) ||
       !script->Run(context).ToLocal(&function) ||
       !function.As<v8::Function>()
            ->Call(context, v8::Undefined(isolate), 1, &ops)
