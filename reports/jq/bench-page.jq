@@ -40,7 +40,7 @@ def claim_card($model):
         else "" end)"
     + (if ($claim.needs | type) == "number" then "Supported where the whole interval of the ratio lies at \($claim.needs | times) or above, not supported where it lies below." else "" end)
     + "</p></header><div class=\"rows\" role=\"table\" aria-label=\"\($claim.sentence // $claim.claim | html)\">"
-    + "<div class=\"row head\" role=\"row\"><span role=\"columnheader\">against</span>" + scale($from; $to; $claim.needs)
+    + "<div class=\"row head\" role=\"row\"><span role=\"columnheader\">against</span>" + (if $all == [] then "<span></span>" else scale($from; $to; $claim.needs) end)
     + "<span role=\"columnheader\">ratio</span><span role=\"columnheader\">verdict</span></div>"
     + ([$claim.rows[]
         | "<div class=\"row\" role=\"row\"><span class=\"who\" role=\"rowheader\">" + dot(.baseline) + "<span>\(title_of($model; .baseline) | html)"
@@ -87,7 +87,7 @@ def group_figure($model; $bench; $group; $index):
   | "<figure><picture><source media=\"(max-width: 640px)\" srcset=\"figures/\($id)-narrow.svg\">"
     + "<img src=\"figures/\($id).svg\" alt=\"\(alt($model; $group) | one_line | html)\"></picture>"
     + "<figcaption>Every dot is one sample. The upright line is the median, the bar under it its 95 % interval, the pale box the middle half of the samples."
-    + (if any($bench.claims[]; .metric == $group.metric) then " The dashed line is where the claim would put a container." else "" end)
+    + (if any($bench.claims[]; .metric == $group.metric and (.needs | type) == "number" and ((.system // "isoload") as $s | any($group.rows[]; .system == $s))) then " The dashed line is where the claim would put a container." else "" end)
     + undrawable($model; $group)
     + " <a href=\"figures/\($id).svg\">Picture alone</a></figcaption></figure>";
 
@@ -101,6 +101,7 @@ def measurement($model; $bench; $index; $lead):
 
 def lead_of($metric):
   if $metric == "ttfr" then "From the decision to run the snippet until the caller holds its value. The snippet is the same text everywhere, and every answer is checked."
+  elif $metric | test("^memory.*pss"; "i") then "The same, counted by processes: a page that several of them share is divided among them."
   elif $metric | startswith("memory") then "What one more sandbox costs while it stays alive, after it has given its value."
   else "" end;
 
@@ -124,20 +125,20 @@ def system_card($model):
   (.available != false) as $here
   | "<article class=\"system\(if $here then "" else " absent" end)\"><h4>" + dot(.name) + "\(.title // .name | html)</h4>"
     + "<p class=\"note\">\([.class, .kind, .version] | map(select(. != null and . != "") | one_line | html) | join(" · "))</p>"
-    + (if $here then "" else "<p class=\"why\"><b>Not measured.</b> \(.reason // "The result gives no reason." | one_line | html)</p>" end)
+    + (if $here then "" else "<p class=\"why\"><b>Not measured\(if .reason then ":</b> " + (.reason | one_line | html) else ".</b> The result gives no reason." end)</p>" end)
     + (if $here or ((.includes // []) + (.excludes // []) | length > 0)
-       then "<div class=\"pair\"><div><h5>Inside the clock</h5><ul>\(.includes | list("not stated"))</ul></div><div><h5>Outside the clock</h5><ul>\(.excludes | list("nothing stated"))</ul></div></div>" else "" end)
+       then "<div class=\"pair\"><div><h5>Included</h5><ul>\(.includes | list("not stated"))</ul></div><div><h5>Not included</h5><ul>\(.excludes | list("nothing named"))</ul></div></div>" else "" end)
     + "</article>";
 
 def label_of: {"cpu": "Processor", "cores": "Cores", "memory": "Memory", "kernel": "Kernel", "virtualisation": "Virtualisation",
   "cgroup": "Control groups", "mitigations": "Mitigations", "mhz": "Clock, MHz", "frequency_scaling": "Frequency scaling",
-  "load_at_start": "Load at the start", "governor": "Frequency governor"}[.] // (gsub("_"; " "));
+  "load": "Load before the run", "load_at_start": "Load before the run", "governor": "Frequency governor"}[.] // (gsub("_"; " ") | (.[:1] | ascii_upcase) + .[1:]);
 
 def fact($key):
   if . == null or . == "" or . == [] or . == {} then "<span class=\"none\">not recorded</span>"
   elif type == "boolean" then if . then "on" else "off" end
   elif type == "number" and ($key | test("memory|bytes"; "i")) then bytes
-  elif type == "array" then map(one_line | html) | join(", ")
+  elif type == "array" then map(if type == "number" then short else one_line | html end) | join(", ")
   elif type == "object" then "<details><summary>\(length | plural("entry"; "entries"))</summary><ul class=\"plain\">"
     + ([to_entries[] | "<li><b>\(.key | html)</b> \(.value | one_line | html)</li>"] | join("")) + "</ul></details>"
   else one_line | html end;
@@ -150,6 +151,20 @@ def machine_list:
 
 def warnings_list:
   if length == 0 then "" else "<div class=\"warn\"><h4>What the harness warned of</h4><ul>" + ([.[] | "<li>\(one_line | html)</li>"] | join("")) + "</ul></div>" end;
+
+# How the run went: whether it was short or cut, what was taken and what failed.
+def course($model):
+  [(if .effort then "Effort: \(.effort)." else empty end),
+   (if .interrupted then "The run was interrupted; this is what it had measured until then." else empty end),
+   (if .rounds | type == "object" then "Rounds: \(.rounds.begun) of \(.rounds.planned)." else empty end),
+   (if .discarded > 0 then "Samples taken and set aside, in the raw data: \(.discarded)." else empty end),
+   (.systems[] | select((.failures | type) == "number" and .failures > 0)
+    | "\(title_of($model; .name)): \(.failures) of \(.attempts) attempts failed\(if .failed == true then ", and the system was given up" else "" end).")]
+  | if length == 0 then "" else "<h2>How the run went</h2><ul class=\"course\">" + (map("<li>\(one_line | html)</li>") | join("")) + "</ul>" end;
+
+def method_label: {"median": "Median", "interval": "Interval", "resamples": "Resamples", "warmup": "Warm-up", "memory": "Memory", "ratio": "Ratio"}[.] // gsub("_"; " ");
+def method_list:
+  if .method == null then "" else "<dl class=\"facts\">" + ([.method | to_entries[] | "<div><dt>\(.key | method_label | html)</dt><dd>\(.value | one_line | html)</dd></div>"] | join("")) + "</dl>" end;
 
 def run($model; $many):
   . as $bench
@@ -169,9 +184,10 @@ def run($model; $many):
     + others($model; $bench)
     + "<h2>What was compared</h2>"
     + (if (.systems // []) == [] then "<p class=\"empty\">This result does not describe its systems.</p>" else
-        "<p class=\"lead\">What the clock sees of each system, and what had happened before it started.</p><div class=\"cards\">"
+        "<p class=\"lead\">What the numbers of each system include, and what they leave out: done before the clock starts, or not done at all.</p><div class=\"cards systems\">"
         + ([.systems[] | select(.available != false) | system_card($model)] | join("")) + "</div>"
         + ([.systems[] | select(.available == false)] | if . == [] then "" else
-            "<h3>Not measured here</h3><div class=\"cards\">" + (map(system_card($model)) | join("")) + "</div>" end) end)
+            "<h3>Not measured here</h3><div class=\"cards systems\">" + (map(system_card($model)) | join("")) + "</div>" end) end)
+    + course($model)
     + "<h2>The machine</h2>" + (.warnings | warnings_list) + (.machine | machine_list)
     + "</section>";

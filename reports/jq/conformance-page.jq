@@ -70,7 +70,7 @@ def matrix_table($model):
   | "<table class=\"matrix\" style=\"--columns:\($names | length)\"><thead><tr><th>Clause</th>" + ($names | map("<th>\(html)</th>") | join("")) + "</tr></thead>"
     + ([$model.matrix[]
         | "<tbody data-profile=\"\(.profile | html)\"><tr class=\"profile\"><th colspan=\"\(1 + ($names | length))\">Profile \(.profile | html)</th></tr>"
-          + ([.clauses[] | "<tr><th><code>\(.clause // "no clause" | html)</code> <small class=\"level\">\(.level // "" | html)</small></th>"
+          + ([.clauses[] | "<tr><th><code>\(.clause | html)</code> <small class=\"level\">\(.level // "" | html)</small></th>"
               + ([.cells | to_entries[] | .key as $i | .value | cell($names[$i])] | join("")) + "</tr>"] | join(""))
           + "</tbody>"] | join(""))
     + "</table>";

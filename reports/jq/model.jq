@@ -66,7 +66,7 @@ def bench_groups($doc):
            | map(select(.median != null)) | sort_by(.median))}
       | . as $group
       | .missing = [$systems[] | select(.name as $name | all($group.rows[]; .system != $name))
-                    | {system: .name, reason: (.reason // null), available: (.available // false)}])
+                    | . as $system | {system: .name, reason: (first(($summaries[] | select(.system == $system.name and .metric == $group.metric) | .reason), null) // .reason), available: (.available // false)}])
   | map(select(.rows | length > 0))
   | sort_by([(.metric | rank_of_metric), .metric, (.workload // "")])
   # A file name for each: the metric and the workload, with the number where that is not unique.
@@ -111,13 +111,16 @@ def bench_machine($doc):
        then {mhz: $context.mhz_per_cpu} else {} end)
     + (if $context.cpu_scaling_enabled != null then {frequency_scaling: $context.cpu_scaling_enabled}
        else {} end)
-    + (if $context.load_avg then {load_at_start: $context.load_avg} else {} end);
+    + (if $context.load_avg and ($machine.load | not) then {load_at_start: $context.load_avg} else {} end);
 
 def bench_view:
   .document as $doc
   | {file, copy, date: ($doc.context.date // $doc.isoload.started // null),
      machine: bench_machine($doc), order: $doc.isoload.order, seed: $doc.isoload.seed,
-     command: ($doc.isoload.command // null),
+     command: ($doc.isoload.command // null), effort: ($doc.isoload.effort // null),
+     interrupted: ($doc.isoload.interrupted == true), rounds: ($doc.isoload.rounds // null),
+     method: ($doc.isoload.method // null | if type == "object" then . else null end),
+     discarded: ([($doc.isoload.discarded // [])[]? | .values? // [] | length] | add // 0),
      warnings: [$doc.isoload.warnings // $doc.isoload.machine.warnings // [] | if type == "array" then .[] else . end],
      systems: [($doc.isoload.systems // [])[]? | select(type == "object" and (.name | type) == "string")],
      groups: bench_groups($doc), claims: bench_claims($doc),
@@ -140,6 +143,7 @@ def tally:
 def conformance_view:
   .document as $doc
   | [($doc.cases // [])[] | select(type == "object")
+      | .clause = (if (.clause // "") == "" then "no clause" else .clause end)
       | .profile = (.profile // ((.id // "") | split("/")[0]) // "")
       | .outcome = (.outcome // "none")] as $cases
   | {file, copy, date: ($doc.started // null), name: ($doc.implementation.name // null),
@@ -188,20 +192,26 @@ def measured: map(select(.ratio | type == "number"));
 def containers($systems):
   map(select(.baseline as $b | any($systems[]?; .name == $b and .class == "container")));
 
+# The rows that the page opens with: those of the claim, or, where its system was not measured, the
+# ratios of another isolate.
+def headline_rows($metric):
+  . as $bench
+  | ([$bench.claims[] | select(.metric == $metric) | .system as $system | .rows | measured[] | . + {system: $system}]) as $claimed
+  | if $claimed != [] then {rows: $claimed, claimed: true}
+    else
+      [$bench.ratios[] | select(.metric == $metric)] | measured as $ratios
+      | first((("isoload", "isoload-http", "workerd", ($bench.systems[] | select(.class == "isolate") | .name)) as $name
+          | select(any($ratios[]; .system == $name)) | $name), null) as $name
+      | {rows: [$ratios[] | select(.system == $name)], claimed: false} end;
+
 def headline_of($metric):
   . as $bench
-  | first(($bench.claims[] | select(.metric == $metric)), null) as $claim
-  | if $claim == null then null
-    else
-      ($claim.rows | measured) as $all
-      | ($all | containers($bench.systems)) as $containers
-      | (if $containers | length > 0 then $containers else $all end) as $rows
-      | {metric: $metric, needs: $claim.needs, sentence: $claim.sentence, rows: $rows,
-         best: ($rows | max_by(.ratio)), worst: ($rows | min_by(.ratio)),
-         supported: ($rows | map(select(.verdict == "supported"))),
-         refuted: ($rows | map(select(.verdict == "not supported"))),
-         open: ($rows | map(select(.verdict == "inconclusive")))}
-      | if $rows | length == 0 then null else . end end;
+  | headline_rows($metric) as $found
+  | ($found.rows | containers($bench.systems)) as $containers
+  | (if $containers | length > 0 then $containers else $found.rows end) as $rows
+  | if $rows == [] then null
+    else {metric: $metric, claimed: $found.claimed, system: $rows[0].system,
+          best: ($rows | max_by(.ratio)), worst: ($rows | min_by(.ratio))} end;
 
 # --- everything -------------------------------------------------------------------------------
 

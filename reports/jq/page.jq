@@ -10,7 +10,8 @@ def colour_rules($mode): [.colours | to_entries[] | ".\(.key | class_of){--s:\(.
 def answer_card($model; $title):
   claim_answer($model) as $a
   | "<article class=\"answer \($a.tone)\"><h2>\($title | html)</h2><p class=\"verdict\">\($a.word | html)</p><p>“\(.sentence // .claim | html)”"
-    + (if $a.text != "" then ": \($a.text | html)." else "." end) + "</p></article>";
+    + (if $a.text != "" then ": \($a.text | html)."
+       else (first(.rows[].reason | select(. != null)) // null) as $why | ".\(if $why then " \($why | one_line | html)" else "" end)" end) + "</p></article>";
 
 def conformance_answer:
   (if .conformance | all(unexpected == 0 and .complete) then "yes" else "no" end) as $tone
@@ -42,8 +43,9 @@ def method:
   "<section id=\"method\"><h2>Method and limits</h2><div class=\"prose\">
 <p><b>What is timed.</b> Time to first result runs from the decision to run a snippet of foreign code until the caller holds its value. Every system runs the same source text, and an answer that is wrong is not counted. Nothing that is timed passes through a shell.</p>
 <p><b>How it is sampled.</b> The systems take turns in a seeded random order, one sample each, so that a disturbance of the machine hits all of them. No sample is dropped: outliers are in the pictures and in the raw data.</p>
-<p><b>How it is judged.</b> Intervals are 95 % bootstrap intervals of the median, and of the ratio of two medians. A claim is supported only when the lower end of its interval reaches the ratio it needs, not supported when the upper end stays below, and inconclusive otherwise.</p>
-<p><b>What it does not say.</b> These are the numbers of one machine, with one small snippet. A container that is kept warm, a larger program, another disk or another kernel gives other numbers. Systems with a resident platform have it running before the clock starts; the list of what was compared says so for each. An isolate and a container do not isolate equally: this page compares their cost, not their strength. Conformance speaks only of the cases that were run, at the suite version given.</p></div></section>";
+<p><b>How it is judged.</b> A claim is supported only when the lower end of its interval reaches the ratio it needs, not supported when the upper end stays below, and inconclusive otherwise.</p>
+<p><b>What it does not say.</b> These are the numbers of one machine, with one small snippet. A container that is kept warm, a larger program, another disk or another kernel gives other numbers. Systems with a resident platform have it running before the clock starts; the list of what was compared says so for each. An isolate and a container do not isolate equally: this page compares their cost, not their strength. Conformance speaks only of the cases that were run, at the suite version given.</p></div>"
+  + ([.benches[].method | select(. != null)] | unique | map("<h3>In the harness's own words</h3>" + ({method: .} | method_list)) | join("")) + "</section>";
 
 def repeat_run($command):
   . as $model

@@ -10,9 +10,9 @@ def comparison($model; $more; $less):
 # The best and the worst case against containers: which container is the whole question.
 def extremes: if .best.baseline == .worst.baseline then [.best] else [.best, .worst] end;
 
-def subject($model; $bench; $metric):
-  first(($bench.claims[] | select(.metric == $metric) | .system // "isoload"), "isoload") as $s
-  | if $model.systems[$s].class == "isolate" or $model.systems[$s] == null then "Isolates" else title_of($model; $s) end;
+# An isolate that stands for its kind is called so; another system has its name.
+def subject($model):
+  if .claimed and (.system == null or $model.systems[.system].class == "isolate") then "Isolates" else title_of($model; .system) end;
 
 def verdict_word:
   if . == "supported" then "supported" elif . == "not supported" then "not supported"
@@ -45,13 +45,13 @@ def claim_answer($model):
 def headline_sentence($model; $bench):
   $bench.headline.ttfr as $h
   | if $h == null then null
-    else subject($model; $bench; "ttfr") + " start "
+    else ($h | subject($model) | . + if . == "Isolates" then " start " else " starts " end)
          + ([$h | extremes[] | comparison($model; "faster"; "slower")] | join(", and ")) + "." end;
 
 def memory_sentence($model; $bench):
   $bench.headline.memory as $h
   | if $h == null then null
-    else "A live sandbox takes "
+    else (if $h.claimed then "A live sandbox" else "A live sandbox of \(title_of($model; $h.system))" end) + " takes "
          + ([$h | extremes[] | comparison($model; "less memory"; "more memory")] | join(", and ")) + "." end;
 
 def implementation_title:
