@@ -56,6 +56,8 @@ class Reader final : public v8::ValueDeserializer::Delegate {
   }
 
   v8::MaybeLocal<v8::Object> ReadHostObject(v8::Isolate *isolate) override {
+    // V8 reads values without running JavaScript; making our objects needs it.
+    v8::Isolate::AllowJavascriptExecutionScope allow(isolate);
     v8::Local<v8::Context> context = isolate->GetCurrentContext();
     uint32_t tag;
     v8::Local<v8::Value> data;
