@@ -107,9 +107,9 @@ def lead_of($metric):
 
 def ratios_table($model; $bench):
   if $bench.ratios == [] then "" else
-    "<details class=\"more\"><summary>Every system against every baseline</summary><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"All ratios\"><table class=\"data\"><thead><tr><th>metric</th><th>system</th><th>against</th><th>ratio</th><th>95 % interval</th></tr></thead><tbody>"
+    "<details class=\"more\"><summary>Every system against every baseline</summary><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"All ratios\"><table class=\"data\"><thead><tr><th>metric</th><th class=\"name\">system</th><th class=\"name\">against</th><th>ratio</th><th>95 % interval</th></tr></thead><tbody>"
     + ([$bench.ratios[]
-        | "<tr><td>\(.metric // "" | html)</td><th>" + dot(.system // "") + "\(title_of($model; .system // "") | html)</th><td class=\"name\">\(title_of($model; .baseline // "") | html)</td><td>\(.ratio | times | html)</td><td>\(
+        | "<tr><td>\(.title | html)</td><th>" + dot(.system // "") + "\(title_of($model; .system // "") | html)</th><td class=\"name\">\(title_of($model; .baseline // "") | html)</td><td>\(.ratio | times | html)</td><td>\(
           if .low != null and .high != null then "\(.low | times) – \(.high | times)" else "–" end)</td></tr>"] | join(""))
     + "</tbody></table></div></details>" end;
 

@@ -124,7 +124,8 @@ def bench_view:
      warnings: [$doc.isoload.warnings // $doc.isoload.machine.warnings // [] | if type == "array" then .[] else . end],
      systems: [($doc.isoload.systems // [])[]? | select(type == "object" and (.name | type) == "string")],
      groups: bench_groups($doc), claims: bench_claims($doc),
-     ratios: [($doc.isoload.ratios // [])[] | select(type == "object")]};
+     ratios: [($doc.isoload.ratios // [])[] | select(type == "object")
+              | .title = (.metric // "" | tostring | title_of_metric)]};
 
 # --- conformance ------------------------------------------------------------------------------
 
