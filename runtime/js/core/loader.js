@@ -5,7 +5,7 @@ import {
   Error, SafeMap, Symbol, TypeError, WeakRef, defineProperty, resolved, stringify, then,
 } from "./primordials.js";
 import { Session } from "./session.js";
-import { makeWorkerStub, stateOf } from "./stubs.js";
+import { makeWorkerStub, readProps, stateOf } from "./stubs.js";
 import { readLimits, readWorkerCode } from "./worker-code.js";
 
 const ENV_LIMIT = 1024 * 1024;
@@ -75,7 +75,7 @@ export class WorkerStub {
       if (readLimits(options.limits).cpuMs > 0) {
         throw new Error("Limits of an entrypoint are not available yet in isoload; put them into the WorkerCode.");
       }
-      props = readProps(options.props);
+      props = readProps(options);
     }
     return makeWorkerStub(this.#worker, entrypoint, props);
   }
@@ -83,16 +83,6 @@ export class WorkerStub {
   getDurableObjectClass() {
     throw new Error("getDurableObjectClass() is not available yet in isoload.");
   }
-}
-
-export function readProps(props) {
-  if (props === undefined) return undefined;
-  if (typeof props !== "object" || props === null) {
-    throw new TypeError(
-      "Incorrect type for the 'props' field on 'EntrypointOptions': the provided value is not of type 'Object'.",
-    );
-  }
-  return props;
 }
 
 export class WorkerLoader {

@@ -98,6 +98,12 @@ export function capabilityOf(value, session) {
       return { export: exportOf(value), service: state.service };
     case "worker":
       if (state.worker.dynamic) throw dataCloneError(NOT_TRANSFERABLE);
+      if (state.loopback) {
+        throw dataCloneError(
+          'Could not serialize object of type "LoopbackServiceStub". This type does not support ' +
+            "serialization; call it, as in ctx.exports.NAME({ props }), and send what it returns.",
+        );
+      }
       return { export: state.worker.serviceExport(state.entrypoint, state.props), service: true };
     case "local":
       return { export: state.target, service: state.service };
@@ -259,7 +265,11 @@ const handler = {
     return makeStub({ kind: "property", base: state, path: [name], disposed: false, service: false });
   },
 
-  apply: (shape, self, args) => invoke(states.get(shape), [], args),
+  apply(shape, self, args) {
+    const state = states.get(shape);
+    if (state.loopback) return makeWorkerStub(state.worker, state.entrypoint, readProps(args[0]));
+    return invoke(state, [], args);
+  },
 
   has(shape, name) {
     if (typeof name === "symbol") return name in shape;
@@ -272,13 +282,15 @@ const handler = {
 
 const CLASSES = { __proto__: null, answer: RpcPromise, property: RpcProperty };
 
-// Entrypoints look like an object, everything else like a function, as callers expect of each.
+// Entrypoints look like an object, everything else like a function, as callers expect of each; what
+// is in ctx.exports is an entrypoint that can be called.
 function shapeOf(state) {
-  if (isFetcher(state)) return withPrototype({}, Fetcher.prototype);
+  if (isFetcher(state) && !state.loopback) return withPrototype({}, Fetcher.prototype);
   const shape = () => {};
   delete shape.name;
   delete shape.length;
-  return withPrototype(shape, (CLASSES[state.kind] ?? RpcStub).prototype);
+  const Class = isFetcher(state) ? Fetcher : CLASSES[state.kind] ?? RpcStub;
+  return withPrototype(shape, Class.prototype);
 }
 
 function withPrototype(object, prototype) {
@@ -309,6 +321,18 @@ let fetchThrough = () => rejected(new Error("fetch is not ready"));
 
 export function onStubFetch(implementation) {
   fetchThrough = implementation;
+}
+
+// The props among the options of an entrypoint.
+export function readProps(options) {
+  const props = options?.props;
+  if (props === undefined) return undefined;
+  if (typeof props !== "object" || props === null) {
+    throw new TypeError(
+      "Incorrect type for the 'props' field on 'EntrypointOptions': the provided value is not of type 'Object'.",
+    );
+  }
+  return props;
 }
 
 export function makeWorkerStub(worker, entrypoint, props) {
