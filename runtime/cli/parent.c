@@ -1,0 +1,99 @@
+#include "parent.h"
+
+#include <stdio.h>
+
+#include "io.h"
+#include "verbs.h"
+
+int iso__parent_configure(iso__parent *parent, const char *verb, const char *path) {
+  iso_error error = {0};
+  parent->verb = verb;
+  if (iso__config_load(path, &parent->config, &error) != ISO_OK) {
+    return iso__verb_fail(verb, &error);
+  }
+  for (size_t i = 0; i < parent->config->warning_count; i++) {
+    fprintf(stderr, "isoload %s: warning: %s\n", verb, parent->config->warnings[i]);
+  }
+  return ISO__PARENT_OK;
+}
+
+int iso__parent_check(const iso__parent *parent) {
+  const iso__config *config = parent->config;
+  if (config->workers > 1) {
+    return iso__verb_later(parent->verb, "more than one worker process (--workers, \"workers\")");
+  }
+  if (config->isolation != ISO_ISOLATION_ISOLATE) {
+    return iso__verb_later(parent->verb, "isolation by process (--isolation, \"isolation\")");
+  }
+  if (config->pool > 0) {
+    return iso__verb_later(parent->verb, "a pool of isolates (--pool, \"pool\")");
+  }
+  if (config->sub_requests > 0) {
+    return iso__verb_later(parent->verb, "a limit of subrequests (\"limits.subRequests\")");
+  }
+  return ISO__PARENT_OK;
+}
+
+static iso__worker_spec spec_of(iso__config *config) {
+  return (iso__worker_spec){
+      .name = config->name == NULL ? config->main : config->name,
+      .code =
+          {
+              .compatibility_date = config->compatibility_date,
+              .compatibility_flags = config->compatibility_flags,
+              .compatibility_flag_count = config->compatibility_flag_count,
+              .main_module = config->main,
+              .modules = config->modules,
+              .module_count = config->module_count,
+              .env_json = config->vars_json,
+              .outbound = config->outbound == ISO__CONFIG_INTERNET ? ISO_OUTBOUND_INTERNET
+                                                                   : ISO_OUTBOUND_NULL,
+          },
+      .loaders = config->loaders,
+      .loader_count = config->loader_count,
+      .services = config->services,
+      .service_count = config->service_count,
+      .outbound_entrypoint = config->outbound_entrypoint,
+      .read_module = iso__config_read_module,
+      .read_data = config,
+  };
+}
+
+iso_status iso__parent_renew(iso__parent *parent, iso_error *error) {
+  iso__worker_spec spec = spec_of(parent->config);
+  iso__client_free(parent->client);
+  parent->client = NULL;
+  return iso__client_new(parent->host, &spec, &parent->client, error);
+}
+
+int iso__parent_start(iso__parent *parent) {
+  iso_error error = {0};
+  const iso_options options = {.isolation = parent->config->isolation,
+                               .memory_mb = parent->config->memory_mb,
+                               .cpu_ms = parent->config->cpu_ms};
+  if (iso__host_new(&options, &parent->host, &error) != ISO_OK ||
+      iso__parent_renew(parent, &error) != ISO_OK) {
+    return iso__verb_fail(parent->verb, &error);
+  }
+  while (iso__client_state_of(parent->client) == ISO__CLIENT_STARTING) {
+    if (!iso__host_turn(parent->host)) {
+      iso__io_error(&error, ISO_ERR_STARTUP,
+                    "%s never finished to start: it waits for something "
+                    "that cannot come",
+                    parent->config->main_path);
+      return iso__verb_fail(parent->verb, &error);
+    }
+  }
+  if (iso__client_state_of(parent->client) == ISO__CLIENT_ENDED) {
+    iso__client_why(parent->client, &error);
+    return iso__verb_fail(parent->verb, &error);
+  }
+  return ISO__PARENT_OK;
+}
+
+void iso__parent_close(iso__parent *parent) {
+  iso__client_free(parent->client);
+  iso__host_free(parent->host);
+  iso__config_free(parent->config);
+  *parent = (iso__parent){0};
+}
