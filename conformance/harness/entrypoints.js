@@ -54,9 +54,10 @@ export class ChatRoom extends WorkerEntrypoint {
   }
 }
 
-/** A globalOutbound that answers each request itself, with what it saw. */
+/** A globalOutbound that answers each request itself, with what it saw, or refuses with `props.refuse`. */
 export class OutboundRecorder extends WorkerEntrypoint {
   fetch(request) {
+    if (this.ctx.props.refuse) throw new RangeError(this.ctx.props.refuse);
     return describe(request, this.ctx.props);
   }
 }

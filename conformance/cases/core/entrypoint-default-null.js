@@ -1,6 +1,6 @@
 /*---
 clause: entrypoints.default-null
-level: must
+level: should
 description: getEntrypoint(null) gives the default export
 features: []
 ---*/

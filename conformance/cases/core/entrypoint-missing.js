@@ -1,6 +1,6 @@
 /*---
 clause: entrypoints.missing
-level: must
+level: should
 description: a request to an entrypoint that the worker does not export rejects
 features: []
 ---*/
