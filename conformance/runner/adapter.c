@@ -105,7 +105,7 @@ iso_status iso__adapter_check(jv about, jv *checked, iso_problem *problem) {
 
 static iso_status parse_description(const char *output, jv *about, iso_problem *problem) {
   jv parsed = jv_parse(output);
-  if (jv_is_valid(jv_copy(parsed)) && jv_get_kind(parsed) == JV_KIND_OBJECT) {
+  if (jv_is_valid(parsed) && jv_get_kind(parsed) == JV_KIND_OBJECT) {
     return iso__adapter_check(parsed, about, problem);
   }
   jv_free(parsed);

@@ -197,7 +197,7 @@ iso_status iso__expectations_update(const char *path, const char *implementation
     if (task->verdict.outcome == ISO_NOT_APPLICABLE) continue;
     jv id = jv_string(task->item->id);
     jv entry = new_entry(task, jv_object_get(jv_copy(updated), jv_copy(id)));
-    if (jv_is_valid(jv_copy(entry))) {
+    if (jv_is_valid(entry)) {
       updated = jv_object_set(updated, id, entry);
     } else {
       jv_free(entry);

@@ -63,7 +63,7 @@ iso_verdict iso__judge_answer(long http_status, const char *body, size_t length)
     return no_answer(what, body, length);
   }
   cleanup_jv jv answer = jv_parse_sized(body, (int)length);
-  if (!jv_is_valid(jv_copy(answer)) || jv_get_kind(answer) != JV_KIND_OBJECT) {
+  if (!jv_is_valid(answer) || jv_get_kind(answer) != JV_KIND_OBJECT) {
     return no_answer("answered something that is no JSON object", body, length);
   }
   cleanup_free char *name = iso__get_string(answer, "outcome");

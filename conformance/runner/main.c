@@ -174,9 +174,11 @@ static iso_status read_expectations(session *s, iso_problem *problem) {
                         : iso__format("%s/expectations/%s.json", s->suite.folder, name);
   bool exists = access(s->expectations, F_OK) == 0;
   if (exists) {
-    iso_status status =
-        iso__expectations_read(s->expectations, name, &s->context.expected, problem);
+    jv expected;
+    iso_status status = iso__expectations_read(s->expectations, name, &expected, problem);
     if (status != ISO_OK) return status;
+    jv_free(s->context.expected);
+    s->context.expected = expected;
   } else if (options->expectations && !options->update_expectations) {
     return iso__problem(problem, ISO_MISUSE,
                         "--expectations %s: no such file; --update-expectations makes it",

@@ -50,7 +50,7 @@ static iso_status run_program(jq_state *jq, jv document, FILE *file, iso_problem
       fprintf(file, "%s\n", jv_string_value(line));
       continue;
     }
-    if (!jv_is_valid(jv_copy(line)) && !jv_invalid_has_msg(jv_copy(line))) return ISO_OK;
+    if (!jv_is_valid(line) && !jv_invalid_has_msg(jv_copy(line))) return ISO_OK;
     cleanup_jv jv reason = jv_invalid_get_msg(jv_copy(line));
     return iso__problem(problem, ISO_FAILED, "the form of the result could not be made: %s",
                         jv_get_kind(reason) == JV_KIND_STRING ? jv_string_value(reason)

@@ -395,6 +395,7 @@ static iso_status loop(iso_run *run, iso_problem *problem) {
 }
 
 iso_status iso__run(iso_run *run, iso_problem *problem) {
+  jv_free(run->incidents);
   run->incidents = jv_array();
   settle_unasked(run);
   iso_status status = loop(run, problem);

@@ -40,7 +40,7 @@ typedef struct iso_run {
   void *data;
   /* Set by these functions, and by on_settled. */
   bool stop;    /* no further case */
-  jv incidents; /* objects {kind, cases, message, counted}: what no single outcome tells */
+  jv incidents; /* made anew by iso__run, valid before it: objects {kind, cases, message, counted}: what no single outcome tells */
   size_t in_flight;
   unsigned failed_starts; /* in a row */
   bool started_once;

@@ -90,7 +90,7 @@ static jv strings_of(jv front, const char *key) {
 
 static char *read_timeout(jv front, iso_case *item) {
   cleanup_jv jv timeout = jv_object_get(jv_copy(front), jv_string("timeout"));
-  if (!jv_is_valid(jv_copy(timeout))) return NULL;
+  if (!jv_is_valid(timeout)) return NULL;
   double ms = jv_get_kind(timeout) == JV_KIND_NUMBER ? jv_number_value(timeout) : 0;
   if (!(ms >= 1 && ms <= MAX_TIMEOUT_MS)) {
     return iso__format("`timeout` is no number of milliseconds from 1 to %d", MAX_TIMEOUT_MS);
@@ -128,7 +128,7 @@ static char *read_case_front(jv front, iso_case *item) {
   free(item->description);
   item->description = iso__copy(description);
   jv features = strings_of(front, "features");
-  if (!jv_is_valid(jv_copy(features))) {
+  if (!jv_is_valid(features)) {
     jv_free(features);
     return iso__copy("`features` is no list of words");
   }
@@ -190,7 +190,7 @@ static void add_mutant(iso_suite *suite, const char *file) {
     return;
   }
   jv breaks = strings_of(front, "breaks");
-  if (jv_is_valid(jv_copy(breaks)) && jv_array_length(jv_copy(breaks)) > 0) {
+  if (jv_is_valid(breaks) && jv_array_length(jv_copy(breaks)) > 0) {
     jv_free(mutant->breaks);
     mutant->breaks = breaks;
   } else {

@@ -11,14 +11,14 @@ trap 'rm -rf "$work"' EXIT
 count=0 failed=0
 
 ok() { # NAME COMMAND...
-  name=$1
+  title=$1
   shift
   count=$((count + 1))
   if "$@" >"$work/why" 2>&1; then
-    echo "ok $count - $name"
+    echo "ok $count - $title"
   else
     failed=1
-    echo "not ok $count - $name"
+    echo "not ok $count - $title"
     sed 's/^/#   /' "$work/why"
   fi
 }

@@ -74,7 +74,7 @@ static const char fail[] =
 
 /* What the case's name asks for; NULL closes the connection without an answer. */
 static const char *answer_to(const char *url, request *r, unsigned *status) {
-  if (is_case(url, "crash")) raise(SIGSEGV);
+  if (is_case(url, "crash")) raise(SIGKILL);
   if (is_case(url, "topples") && asked > 1) abort();
   if (is_case(url, "hang") || wedged) hang();
   if (is_case(url, "wedge")) wedged = true;

@@ -17,14 +17,14 @@ export TMPDIR="$work/tmp"
 count=0 failed=0
 
 ok() { # NAME CONDITION...
-  name=$1
+  title=$1
   shift
   count=$((count + 1))
   if "$@" >"$work/why" 2>&1; then
-    echo "ok $count - $name"
+    echo "ok $count - $title"
   else
     failed=$((failed + 1))
-    echo "not ok $count - $name"
+    echo "not ok $count - $title"
     { echo "wanted: $*"; cat "$work/why" "$work/err"; tail -n 30 "$work/out"; } | sed 's/^/#   /'
   fi
 }
@@ -64,7 +64,7 @@ ok "a fail keeps its detail" holds '.cases[0].detail == {expected: "1", actual: 
 one fail-observed; ok "what is observed is not counted" is $status 0
 ok "what is observed is reported" outcome fail-observed fail
 one crash; ok "a death is a crash" outcome crash crash
-ok "a crash says which signal" message crash "signal 11"
+ok "a crash says which signal" message crash "signal 9"
 ok "a crash is no success" is $status 1
 one hang; ok "no answer is a timeout" outcome hang timeout
 ok "a timeout says how long" message hang "400 ms"
