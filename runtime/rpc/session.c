@@ -108,7 +108,7 @@ static bool may_send(iso__end *end, const iso__outgoing *out) {
     case ISO__FRAME_FINISH:
       return iso__table_refs(&end->calls, out->id) == CALL_RETURNED;
     case ISO__FRAME_RELEASE:
-      return iso__table_refs(&end->imports, out->id) >= out->target;
+      return out->target > 0 && iso__table_refs(&end->imports, out->id) >= out->target;
     case ISO__FRAME_BOOT:
     case ISO__FRAME_END:
       break;
@@ -203,7 +203,8 @@ static const char *check(iso__end *end, const iso__frame *frame) {
       iso__table_subtract(&end->answers, frame->id, CALL_RETURNED);
       return NULL;
     case ISO__FRAME_RELEASE:
-      if (frame->id == 0 || !iso__table_subtract(&end->exports, frame->id, frame->target)) {
+      if (frame->id == 0 || frame->target == 0 ||
+          !iso__table_subtract(&end->exports, frame->id, frame->target)) {
         return "a release of something that was not held";
       }
       if (iso__table_refs(&end->exports, frame->id) == 0) {

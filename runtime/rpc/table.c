@@ -55,7 +55,8 @@ uint32_t iso__table_refs(const iso__table *table, uint32_t id) {
 }
 
 bool iso__table_subtract(iso__table *table, uint32_t id, uint32_t refs) {
-  if (iso__table_refs(table, id) < refs) return false;
+  uint32_t held = iso__table_refs(table, id);
+  if (held == 0 || held < refs) return false;
   table->refs[id] -= refs;
   return true;
 }

@@ -26,7 +26,7 @@ void iso__table_give(iso__table *table, uint32_t id);
 /* Adds references to a number, of this side's choice or of the peer's. False over the limit. */
 bool iso__table_add(iso__table *table, uint32_t id, uint32_t refs);
 uint32_t iso__table_refs(const iso__table *table, uint32_t id);
-/* False when there are not so many. */
+/* False when there are not so many, or none at all. */
 bool iso__table_subtract(iso__table *table, uint32_t id, uint32_t refs);
 
 #endif
