@@ -2,8 +2,8 @@
 
 import { lazy } from "./natives.js";
 import {
-  Error, String, TypeError, construct, create, defineProperty, functionText, getPrototypeOf, hasOwn,
-  keys,
+  Error, String, TypeError, construct, defineProperty, functionText, getPrototypeOf, hasOwn,
+  keys, test,
 } from "./primordials.js";
 
 const { RangeError, SyntaxError, ReferenceError, EvalError, URIError } = globalThis;
@@ -15,6 +15,12 @@ const CLASSES = {
 export function dataCloneError(message) {
   const { DOMException } = lazy("events");
   return new DOMException(message, "DataCloneError");
+}
+
+// V8's serialiser throws plain errors for what it cannot write.
+export function cloneError(error) {
+  const ours = !(error instanceof Error) || !test(/could not be cloned\.$/, error.message);
+  return ours ? error : dataCloneError(error.message);
 }
 
 function isDomException(error) {
@@ -112,8 +118,4 @@ export function errorAsText(thrown) {
     message: quietly(() => text(object.message), ""),
     stack: quietly(() => (typeof object.stack === "string" ? object.stack : undefined), undefined),
   };
-}
-
-export function plain() {
-  return create(null);
 }

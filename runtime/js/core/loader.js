@@ -4,7 +4,7 @@ import { ops } from "./natives.js";
 import {
   Error, SafeMap, Symbol, TypeError, WeakRef, defineProperty, resolved, stringify, then,
 } from "./primordials.js";
-import { Session } from "./session.js";
+import { Session, copyOf } from "./session.js";
 import { makeWorkerStub, readProps, stateOf } from "./stubs.js";
 import { readLimits, readWorkerCode } from "./worker-code.js";
 
@@ -76,6 +76,7 @@ export class WorkerStub {
         throw new Error("Limits of an entrypoint are not available yet in isoload; put them into the WorkerCode.");
       }
       props = readProps(options);
+      if (props !== undefined) props = copyOf(props);
     }
     return makeWorkerStub(this.#worker, entrypoint, props);
   }

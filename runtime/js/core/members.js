@@ -35,6 +35,9 @@ function isThenable(value) {
     typeof value.then === "function";
 }
 
+// Async functions here say `return await`: returning a promise would ask it for its `then`, which
+// a guest may have replaced; await does not.
+//
 // Walks `path` from `value` and calls what is there with `args`, or reads it where args is
 // undefined. Runs at once as far as nothing has to be waited for: calls start in their order.
 export async function applyPath(value, path, args) {
@@ -42,12 +45,12 @@ export async function applyPath(value, path, args) {
   if (isThenable(value)) value = await value;
   for (let i = 0; i < path.length; i++) {
     const state = stateOf(value);
-    if (state !== undefined) return invoke(state, slice(path, i), args);
+    if (state !== undefined) return await invoke(state, slice(path, i), args);
     self = value;
     value = member(self, path[i]);
     if (i + 1 < path.length && isThenable(value)) value = await value;
   }
-  return applyTo(value, self, path, args);
+  return await applyTo(value, self, path, args);
 }
 
 export function applyTo(value, self, path, args) {

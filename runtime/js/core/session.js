@@ -1,7 +1,7 @@
 // One end of a session, the half that is language: which object is behind which export, which
 // promise waits for which call, and what was received for whom. The half that is bytes is C's.
 
-import { markRemote, makeError, describeError, isError, thrownAsObject, errorAsText } from "./errors.js";
+import { cloneError, markRemote, makeError, describeError, isError, thrownAsObject, errorAsText } from "./errors.js";
 import { ops } from "./natives.js";
 import { Error, SafeMap, TypeError, deferred, parse, rejected, stringify, weakDeref } from "./primordials.js";
 import { pullStream, streamExport } from "./streams.js";
@@ -136,7 +136,7 @@ export class Session {
       return send(caps.list, exchange(value, caps));
     } catch (error) {
       caps.forget();
-      throw error;
+      throw cloneError(error);
     }
   }
 
@@ -326,6 +326,26 @@ export class Result {
 // Reads the payload of a frame that is handled outside receive(): a worker's env.
 export function readWith(session, caps) {
   return withReading(new Reading(session, caps, undefined), () => ops.readPayload());
+}
+
+// A copy of a value that stays on this side: data is copied, stubs are the same ones.
+export function copyOf(value) {
+  const kept = [];
+  const caps = {
+    allowsStreams: false,
+    exchange(part) {
+      const found = capabilityOf(part, undefined);
+      if (found === undefined) return undefined;
+      kept[kept.length] = part;
+      return { tag: TAG.STUB, data: kept.length - 1 };
+    },
+  };
+  try {
+    const bytes = ops.serialize(exchange(value, caps));
+    return withReading({ capability: (tag, index) => kept[index] }, () => ops.deserialize(bytes));
+  } catch (error) {
+    throw cloneError(error);
+  }
 }
 
 export function onFrame(id, type, flags, frameId, target, caps) {

@@ -192,25 +192,22 @@ function readOutbound(code) {
   return outbound;
 }
 
-function readTails(code) {
-  for (const field of ["tails", "streamingTails"]) {
-    const tails = code[field];
-    if (tails === undefined) continue;
-    if (!isArray(tails)) throw incorrect(field, "WorkerCode", "Array");
-    if (field === "streamingTails" && code.allowExperimental !== true) {
-      throw new Error(
-        "Streaming tail workers are experimental. You must pass the option 'allowExperimental: true' to the worker loader to use them",
-      );
-    }
-    for (let i = 0; i < tails.length; i++) {
-      if (!stateOf(tails[i])?.service) {
-        throw new TypeError(
-          `Incorrect type for array element ${i}: the provided value is not of type 'Fetcher'.`,
-        );
-      }
-    }
-    if (tails.length > 0) throw new Error(`${field} is not available yet in isoload; leave it out.`);
+function readTails(code, field) {
+  const tails = code[field];
+  if (tails === undefined) return;
+  if (!isArray(tails)) throw incorrect(field, "WorkerCode", "Array");
+  if (field === "streamingTails" && code.allowExperimental !== true) {
+    throw new Error(
+      "Streaming tail workers are experimental. You must pass the option 'allowExperimental: true' to the worker loader to use them",
+    );
   }
+  for (let i = 0; i < tails.length; i++) {
+    if (stateOf(tails[i])?.service) continue;
+    throw new TypeError(
+      `Incorrect type for array element ${i}: the provided value is not of type 'Fetcher'.`,
+    );
+  }
+  if (tails.length > 0) throw new Error(`${field} is not available yet in isoload; leave it out.`);
 }
 
 // ---- unknown keys ----
@@ -260,7 +257,8 @@ export function readWorkerCode(code, warn) {
   fields.compatibilityFlags = readFlags(code);
   fields.env = readEnv(code);
   fields.outbound = readOutbound(code);
-  readTails(code);
+  readTails(code, "tails");
+  readTails(code, "streamingTails");
   checkKeys(code, warn);
   return fields;
 }

@@ -119,13 +119,13 @@ function serve(call, sendResult, sendException) {
 }
 
 async function answerOf(call, invocation) {
-  if (call.text !== undefined) return answerText(call, invocation);
-  if (call.target === null) return callEntrypoint(call, invocation);
+  if (call.text !== undefined) return await answerText(call, invocation);
+  if (call.target === null) return await callEntrypoint(call, invocation);
   if (call.target === undefined) throw new Error("The called object is gone.");
   if (call.target.answer !== undefined) {
-    return applyPath(await call.target.answer, call.path, call.args);
+    return await applyPath(await call.target.answer, call.path, call.args);
   }
-  return call.target.run(call.path, call.args);
+  return await call.target.run(call.path, call.args);
 }
 
 async function callEntrypoint(call, invocation) {
@@ -149,7 +149,7 @@ async function answerText(call, invocation) {
     await runTest(text.test, {}, env, ctx);
     return null;
   }
-  if (!text.fetch) return callEntrypoint(call, invocation);
+  if (!text.fetch) return await callEntrypoint(call, invocation);
   const request = lazy("fetch").makeRequest({
     ...text.fetch, redirect: "manual", body: text.fetch.body ? { bytes: text.fetch.body } : null,
   });
@@ -239,7 +239,7 @@ async function fetchInternet(request) {
   const { describeRequest, bodyBytes } = lazy("fetch");
   const { method, url, headers, redirect, body } = describeRequest(request);
   const bytes = body === null ? undefined : await bodyBytes(body);
-  return new Promise((resolve, reject) => {
+  return await new Promise((resolve, reject) => {
     const id = ++lastFetch;
     fetches.set(id, { resolve, reject });
     ops.httpFetch(id, method, url, stringify(headers), bytes, redirect);
@@ -253,6 +253,12 @@ export function onHttp(id, error, head, body) {
   fetches.delete(id);
   if (error !== undefined) waiting.reject(new TypeError(error));
   else waiting.resolve(lazy("fetch").makeResponse({ ...parse(head), body: { bytes: body } }));
+}
+
+function connect() {
+  lazy.checkIo();
+  if (outbound.fetcher === undefined && !outbound.internet) throw new Error(BLOCKED);
+  throw new Error("connect() is not available yet in isoload; use fetch().");
 }
 
 onStubFetch((state, input, init) => {
@@ -342,6 +348,7 @@ function waitUntil(promise) {
 
 // Hook: the exports of a builtin module, or undefined.
 export function builtin(name) {
+  if (name === "cloudflare:sockets") return { connect };
   if (name !== "cloudflare:workers") return undefined;
   return {
     DurableObject, RpcPromise, RpcProperty, RpcStub, RpcTarget, WorkerEntrypoint,
