@@ -22,3 +22,9 @@ foreach(subject parts load)
   isoload_io_test(config_${subject} ${CMAKE_CURRENT_LIST_DIR}/config_${subject}.c)
   target_link_libraries(test_config_${subject} PRIVATE isoload_config)
 endforeach()
+
+if(TARGET isoload)
+  add_test(NAME runtime.command
+           COMMAND ${CMAKE_CURRENT_LIST_DIR}/command.sh $<TARGET_FILE:isoload>)
+  set_tests_properties(runtime.command PROPERTIES TIMEOUT 300)
+endif()
