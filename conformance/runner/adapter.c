@@ -57,8 +57,7 @@ iso_status iso__adapter_find(const char *suite_folder, const char *asked, char *
 
 /* A name becomes a part of file names. */
 static bool is_plain_name(const char *name) {
-  static const char letters[] =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
+  static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
   return *name && *name != '.' && strspn(name, letters) == strlen(name) && strlen(name) < 100;
 }
 
@@ -86,8 +85,8 @@ iso_status iso__adapter_check(jv about, jv *checked, iso_problem *problem) {
   }
   if (!version) return iso__problem(problem, ISO_FAILED, "its description has no `version` text");
   if (!contract) {
-    return iso__problem(problem, ISO_FAILED, "its description has no `contract` text, such as \"%s\"",
-                        contract_version);
+    return iso__problem(problem, ISO_FAILED,
+                        "its description has no `contract` text, such as \"%s\"", contract_version);
   }
   if (strcmp(contract, contract_version) != 0) {
     return iso__problem(problem, ISO_FAILED, "it speaks contract %.20s, and this suite speaks %s",

@@ -25,9 +25,9 @@ static const char *module_type(const char *name) {
 }
 
 static void list_module(bundle *out, const char *name, const char *type) {
-  out->modules = jv_array_append(
-      out->modules, JV_OBJECT(jv_string("name"), jv_string(name), jv_string("type"),
-                              jv_string(type), jv_string("path"), jv_string(name)));
+  out->modules =
+      jv_array_append(out->modules, JV_OBJECT(jv_string("name"), jv_string(name), jv_string("type"),
+                                              jv_string(type), jv_string("path"), jv_string(name)));
 }
 
 static iso_status write_module(bundle *out, const char *name, const char *text, size_t length) {
@@ -73,9 +73,7 @@ static iso_status copy_folder(bundle *out, const char *name) {
 }
 
 /* A JavaScript string literal; JSON is a subset of the language. */
-static void print_literal(FILE *file, const char *text) {
-  jv_dumpf(jv_string(text), file, 0);
-}
+static void print_literal(FILE *file, const char *text) { jv_dumpf(jv_string(text), file, 0); }
 
 static void print_import(FILE *file, char prefix, size_t index, const char *path) {
   fprintf(file, "import * as %c%zu from ", prefix, index);
@@ -128,12 +126,11 @@ static jv bindings(void) {
 }
 
 static iso_status write_description(bundle *out, int outbound_port) {
-  jv about = JV_OBJECT(jv_string("contract"), jv_string("1"), jv_string("mainModule"),
-                       jv_string("main.js"), jv_string("modules"), jv_copy(out->modules),
-                       jv_string("compatibilityDate"), jv_string("2026-08-01"),
-                       jv_string("compatibilityFlags"), jv_array(), jv_string("bindings"),
-                       bindings(), jv_string("outbound"),
-                       jv_string_fmt("127.0.0.1:%d", outbound_port));
+  jv about = JV_OBJECT(
+      jv_string("contract"), jv_string("1"), jv_string("mainModule"), jv_string("main.js"),
+      jv_string("modules"), jv_copy(out->modules), jv_string("compatibilityDate"),
+      jv_string("2026-08-01"), jv_string("compatibilityFlags"), jv_array(), jv_string("bindings"),
+      bindings(), jv_string("outbound"), jv_string_fmt("127.0.0.1:%d", outbound_port));
   cleanup_jv jv text = jv_dump_string(about, JV_PRINT_INDENT_FLAGS(2));
   return write_module(out, "bundle.json", jv_string_value(text),
                       (size_t)jv_string_length_bytes(jv_copy(text)));

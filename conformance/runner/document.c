@@ -20,18 +20,17 @@ jv iso__document_case(const iso_context *context, const iso_task *task) {
   iso_outcome expected;
   bool has;
   iso_outcome outcome = final_outcome(context, task, &expected, &has);
-  jv value = JV_OBJECT(jv_string("id"), jv_string(item->id), jv_string("clause"),
-                       jv_string(item->clause), jv_string("level"),
-                       jv_string(iso__level_name(item->level)), jv_string("profile"),
-                       jv_string(item->profile), jv_string("outcome"),
-                       jv_string(iso__outcome_name(outcome)));
+  jv value = JV_OBJECT(
+      jv_string("id"), jv_string(item->id), jv_string("clause"), jv_string(item->clause),
+      jv_string("level"), jv_string(iso__level_name(item->level)), jv_string("profile"),
+      jv_string(item->profile), jv_string("outcome"), jv_string(iso__outcome_name(outcome)));
   if (has) {
     jv entry = jv_object_get(jv_copy(context->expected), jv_string(item->id));
     value = jv_object_set(value, jv_string("expected"), jv_string(iso__outcome_name(expected)));
     value = jv_object_set(value, jv_string("reason"), jv_object_get(entry, jv_string("reason")));
   }
-  value = jv_object_set(value, jv_string("durationMs"),
-                        jv_number(iso__round_ms(task->duration_ms)));
+  value =
+      jv_object_set(value, jv_string("durationMs"), jv_number(iso__round_ms(task->duration_ms)));
   const iso_verdict *verdict = &task->verdict;
   if (verdict->message) {
     value = jv_object_set(value, jv_string("message"), jv_string(verdict->message));
@@ -74,8 +73,10 @@ static jv expectations_of(const iso_context *context, const iso_run *run) {
     iso_outcome outcome = final_outcome(context, task, &expected, &has);
     if (!iso__is_unexpected(outcome, task->item->level)) continue;
     jv id = jv_string(task->item->id);
-    if (outcome == ISO_XPASS) fixed = jv_array_append(fixed, id);
-    else unexpected = jv_array_append(unexpected, id);
+    if (outcome == ISO_XPASS)
+      fixed = jv_array_append(fixed, id);
+    else
+      unexpected = jv_array_append(unexpected, id);
   }
   return JV_OBJECT(jv_string("new"), unexpected, jv_string("fixed"), fixed, jv_string("stale"),
                    iso__expectations_stale(context->expected, context->suite),
@@ -174,8 +175,8 @@ jv iso__timestamp(void) {
 jv iso__commit(const char *folder, iso_signals *signals) {
   enum { DEADLINE_MS = 5000, LIMIT = 4096 };
   cleanup_free char *where = iso__copy(folder);
-  char *argv[] = {"/usr/bin/env",     "git",     "-C",          where, "describe", "--always",
-                  "--abbrev=40", "--dirty", "--exclude=*", NULL};
+  char *argv[] = {"/usr/bin/env", "git",         "-C",      where,         "describe",
+                  "--always",     "--abbrev=40", "--dirty", "--exclude=*", NULL};
   iso_process process;
   cleanup_free char *output = NULL;
   iso_capture how;

@@ -1,4 +1,5 @@
-/* The result of a run as one JSON document, isoload.conformance/1. Every other form is made of it. */
+/* The result of a run as one JSON document, isoload.conformance/1, of which every other form is
+ * made. */
 #ifndef ISO_CONFORMANCE_DOCUMENT_H
 #define ISO_CONFORMANCE_DOCUMENT_H
 

@@ -67,8 +67,10 @@ iso_status iso__expectations_read(const char *path, const char *implementation, 
   cleanup_jv jv read = jv_object();
   iso_status status = ISO_OK;
   jv_array_foreach(entries, i, entry) {
-    if (status == ISO_OK) status = read_entry(path, entry, &read, problem);
-    else jv_free(entry);
+    if (status == ISO_OK)
+      status = read_entry(path, entry, &read, problem);
+    else
+      jv_free(entry);
   }
   if (status == ISO_OK) *expected = jv_copy(read);
   return status;
@@ -89,17 +91,17 @@ iso_outcome iso__expectations_apply(iso_outcome outcome, const iso_outcome *expe
 
 bool iso__is_unexpected(iso_outcome outcome, iso_level level) {
   switch (outcome) {
-  case ISO_PASS:
-  case ISO_NOT_APPLICABLE:
-  case ISO_XFAIL:
-    return false;
-  case ISO_ERROR:
-  case ISO_XPASS:
-    return true;
-  case ISO_FAIL:
-  case ISO_TIMEOUT:
-  case ISO_CRASH:
-    return level != ISO_LEVEL_OBSERVED;
+    case ISO_PASS:
+    case ISO_NOT_APPLICABLE:
+    case ISO_XFAIL:
+      return false;
+    case ISO_ERROR:
+    case ISO_XPASS:
+      return true;
+    case ISO_FAIL:
+    case ISO_TIMEOUT:
+    case ISO_CRASH:
+      return level != ISO_LEVEL_OBSERVED;
   }
   return true;
 }
@@ -165,8 +167,8 @@ static jv new_entry(const iso_task *task, jv old) {
   }
   cleanup_free char *reason = had ? iso__get_string(old, "reason") : NULL;
   jv_free(old);
-  return JV_OBJECT(jv_string("outcome"), jv_string(iso__outcome_name(outcome)),
-                   jv_string("reason"), jv_string(reason ? reason : iso__unexamined));
+  return JV_OBJECT(jv_string("outcome"), jv_string(iso__outcome_name(outcome)), jv_string("reason"),
+                   jv_string(reason ? reason : iso__unexamined));
 }
 
 /* The file's form, sorted by id. */

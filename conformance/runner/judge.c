@@ -30,8 +30,8 @@ iso_verdict iso__verdict(iso_outcome outcome, char *message) {
 
 static iso_verdict no_answer(const char *what, const char *body, size_t length) {
   enum { EXCERPT = 160 };
-  cleanup_jv jv excerpt = jv_dump_string(
-      jv_string_sized(body, (int)(length < EXCERPT ? length : EXCERPT)), 0);
+  cleanup_jv jv excerpt =
+      jv_dump_string(jv_string_sized(body, (int)(length < EXCERPT ? length : EXCERPT)), 0);
   return iso__verdict(ISO_ERROR, iso__format("%s: %s", what, jv_string_value(excerpt)));
 }
 
@@ -99,7 +99,6 @@ void iso__judge_sink(iso_verdict *verdict, unsigned connections, bool late) {
     jv_free(verdict->detail);
     verdict->detail = jv_object();
   }
-  verdict->detail =
-      jv_object_set(verdict->detail, jv_string("expected"), jv_number(expected));
+  verdict->detail = jv_object_set(verdict->detail, jv_string("expected"), jv_number(expected));
   verdict->detail = jv_object_set(verdict->detail, jv_string("actual"), jv_number(connections));
 }

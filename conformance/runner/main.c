@@ -83,12 +83,11 @@ static iso_status list_cases(const session *s, iso_problem *problem) {
     if (!iso__selected(item, &options->selection)) continue;
     flawed |= item->flaw != NULL;
     if (options->format == ISO_JSON) {
-      jv row = JV_OBJECT(jv_string("id"), jv_string(item->id), jv_string("clause"),
-                         jv_string(item->clause), jv_string("level"),
-                         jv_string(iso__level_name(item->level)), jv_string("profile"),
-                         jv_string(item->profile), jv_string("description"),
-                         jv_string(item->description), jv_string("features"),
-                         jv_copy(item->features), jv_string("file"), jv_string(item->path));
+      jv row = JV_OBJECT(
+          jv_string("id"), jv_string(item->id), jv_string("clause"), jv_string(item->clause),
+          jv_string("level"), jv_string(iso__level_name(item->level)), jv_string("profile"),
+          jv_string(item->profile), jv_string("description"), jv_string(item->description),
+          jv_string("features"), jv_copy(item->features), jv_string("file"), jv_string(item->path));
       rows = jv_array_append(rows, row);
     } else {
       printf("%s\t%s\t%s\t%s\n", item->id, iso__level_name(item->level), item->clause,
@@ -124,9 +123,8 @@ static iso_status choose_mutants(session *s, iso_problem *problem) {
 
 static bool wanted(const session *s, const iso_case *item) {
   if (!s->options.mutants) return iso__selected(item, &s->options.selection);
-  iso_mutation mutation = {.selection = &s->options.selection,
-                           .mutants = s->mutants,
-                           .mutant_count = s->mutant_count};
+  iso_mutation mutation = {
+      .selection = &s->options.selection, .mutants = s->mutants, .mutant_count = s->mutant_count};
   return iso__mutation_wants(&mutation, item);
 }
 
@@ -216,13 +214,13 @@ static void on_settled(iso_run *run, iso_task *task) {
 }
 
 static void make_tasks(session *s) {
-  s->run = (iso_run){.server = &s->server,
-                     .jobs = s->options.jobs,
-                     .features = jv_object_get(jv_copy(s->context.implementation),
-                                               jv_string("features")),
-                     .on_settled = on_settled,
-                     .data = s,
-                     .incidents = jv_array()};
+  s->run = (iso_run){
+      .server = &s->server,
+      .jobs = s->options.jobs,
+      .features = jv_object_get(jv_copy(s->context.implementation), jv_string("features")),
+      .on_settled = on_settled,
+      .data = s,
+      .incidents = jv_array()};
   s->run.tasks = iso__alloc((s->suite.case_count + 1) * sizeof *s->run.tasks);
   for (size_t i = 0; i < s->suite.case_count; i++) {
     if (!wanted(s, &s->suite.cases[i])) continue;
@@ -293,8 +291,8 @@ static iso_status report_unusable(session *s, const iso_problem *why, iso_proble
   for (size_t i = 0; i < s->run.task_count; i++) {
     iso_task *task = &s->run.tasks[i];
     task->state = ISO_TASK_SETTLED;
-    task->verdict = iso__verdict(
-        ISO_ERROR, iso__format("not run: the adapter cannot be used: %s", why->text));
+    task->verdict =
+        iso__verdict(ISO_ERROR, iso__format("not run: the adapter cannot be used: %s", why->text));
     on_settled(&s->run, task);
   }
   cleanup_jv jv document = iso__document(&s->context, &s->run);

@@ -1,5 +1,6 @@
 #include "mutants.h"
 
+#include <math.h>
 #include <string.h>
 
 bool iso__mutation_wants(const iso_mutation *mutation, const iso_case *item) {
@@ -100,9 +101,9 @@ static jv mutant_rows(const iso_mutation *mutation, const iso_run *run, size_t *
   *caught = 0;
   for (size_t i = 0; i < mutation->mutant_count; i++) {
     const iso_mutant *mutant = mutation->mutants[i];
-    jv row = JV_OBJECT(jv_string("name"), jv_string(mutant->name), jv_string("description"),
-                       jv_string(mutant->description), jv_string("breaks"),
-                       jv_copy(mutant->breaks));
+    jv row =
+        JV_OBJECT(jv_string("name"), jv_string(mutant->name), jv_string("description"),
+                  jv_string(mutant->description), jv_string("breaks"), jv_copy(mutant->breaks));
     row = jv_object_merge(row, judge_mutant(mutant, run));
     jv outcome = jv_object_get(jv_copy(row), jv_string("outcome"));
     *caught += strcmp(jv_string_value(outcome), "caught") == 0;
@@ -128,7 +129,7 @@ static jv document_of(const iso_mutation *mutation, const iso_run *baseline, con
   size_t caught;
   jv rows = mutant_rows(mutation, run, &caught);
   size_t count = mutation->mutant_count;
-  jv percent = count ? jv_number((double)(caught * 100 / count)) : jv_null();
+  jv percent = count ? jv_number(floor(100.0 * (double)caught / (double)count)) : jv_null();
   jv score = JV_OBJECT(jv_string("caught"), jv_number((double)caught), jv_string("mutants"),
                        jv_number((double)count), jv_string("percent"), percent);
   bool passed = true;
@@ -141,13 +142,12 @@ static jv document_of(const iso_mutation *mutation, const iso_run *baseline, con
   }
   jv suite = JV_OBJECT(jv_string("version"), jv_string(context->suite->version),
                        jv_string("commit"), jv_copy(context->commit));
-  jv document =
-      JV_OBJECT(jv_string("schema"), jv_string("isoload.mutants/1"),
-                   jv_string("implementation"), jv_copy(context->implementation),
-                   jv_string("suite"), suite, jv_string("machine"), iso__machine(),
-                   jv_string("started"), jv_copy(context->started), jv_string("durationMs"),
-                   jv_number(iso__round_ms(iso__now_ms() - context->started_at)),
-                   jv_string("score"), score, jv_string("rightLoaderPasses"), jv_bool(passed));
+  jv document = JV_OBJECT(
+      jv_string("schema"), jv_string("isoload.mutants/1"), jv_string("implementation"),
+      jv_copy(context->implementation), jv_string("suite"), suite, jv_string("machine"),
+      iso__machine(), jv_string("started"), jv_copy(context->started), jv_string("durationMs"),
+      jv_number(iso__round_ms(iso__now_ms() - context->started_at)), jv_string("score"), score,
+      jv_string("rightLoaderPasses"), jv_bool(passed));
   document = jv_object_set(document, jv_string("baseline"), baseline_rows(mutation, baseline));
   return jv_object_set(document, jv_string("mutants"), rows);
 }

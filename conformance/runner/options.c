@@ -17,7 +17,8 @@ static const char help_text[] =
     "\n"
     "Which cases\n"
     "  --profile A,B           only these profiles; default every one\n"
-    "  --level LEVEL           must, should or observed: this level and stronger; default observed\n"
+    "  --level LEVEL           must, should or observed: this level and stronger; default "
+    "observed\n"
     "  --filter GLOB           only cases whose id matches, such as 'core/env-*'; may be repeated\n"
     "  --list                  shows the cases and runs none\n"
     "\n"
@@ -33,13 +34,16 @@ static const char help_text[] =
     "                          \"unexamined\"; refused after a crash or an error of the harness\n"
     "\n"
     "Mutants: deliberately wrong loaders\n"
-    "  --mutants               shows for each whether a case of a clause that it breaks catches it\n"
+    "  --mutants               shows for each whether a case of a clause that it breaks catches "
+    "it\n"
     "  --mutant NAME           runs the cases with this loader; with --mutants: only this one\n"
     "\n"
     "Results\n"
     "  --format FORMAT         pretty, tap, junit or json on standard output; default pretty\n"
-    "  --output FILE           also writes a file, in the form that its name ends with (.json, .tap,\n"
-    "                          .xml), else in that of --format; may be repeated. A form written to a\n"
+    "  --output FILE           also writes a file, in the form that its name ends with (.json, "
+    ".tap,\n"
+    "                          .xml), else in that of --format; may be repeated. A form written to "
+    "a\n"
     "                          file is not repeated on standard output. Beside a JSON file stands\n"
     "                          FILE.jsonl with a line for each case as it ends.\n"
     "  -q, --quiet             no progress; pretty shows only what is unexpected and the verdict\n"
@@ -116,43 +120,66 @@ static iso_status take(int id, const char *name, iso_options *options, iso_probl
   long number = 0;
   iso_status status = ISO_OK;
   switch (id) {
-  case OPTION_ADAPTER: options->adapter = optarg; return ISO_OK;
-  case OPTION_PROFILE:
-    options->selection.profiles = add_words(options->selection.profiles, optarg);
-    return ISO_OK;
-  case OPTION_LEVEL:
-    if (iso__level_parse(optarg, &options->selection.weakest)) return ISO_OK;
-    return iso__problem(problem, ISO_MISUSE, "--level %s: write must, should or observed", optarg);
-  case OPTION_FILTER:
-    options->selection.globs = jv_array_append(options->selection.globs, jv_string(optarg));
-    return ISO_OK;
-  case OPTION_JOBS:
-    status = parse_number(name, optarg, MAX_JOBS, &number, problem);
-    options->jobs = (size_t)number;
-    return status;
-  case OPTION_LIST: options->list = true; return ISO_OK;
-  case OPTION_FORMAT:
-    options->format_given = true;
-    if (iso__format_parse(optarg, &options->format)) return ISO_OK;
-    return iso__problem(problem, ISO_MISUSE, "--format %s: write pretty, tap, junit or json",
-                        optarg);
-  case OPTION_OUTPUT:
-    options->outputs = jv_array_append(options->outputs, jv_string(optarg));
-    return ISO_OK;
-  case OPTION_EXPECTATIONS: options->expectations = optarg; return ISO_OK;
-  case OPTION_UPDATE: options->update_expectations = true; return ISO_OK;
-  case OPTION_BAIL: options->bail = true; return ISO_OK;
-  case OPTION_MUTANTS: options->mutants = true; return ISO_OK;
-  case OPTION_MUTANT: options->mutant = optarg; return ISO_OK;
-  case OPTION_START_TIMEOUT:
-    status = parse_number(name, optarg, MAX_START_TIMEOUT_MS, &number, problem);
-    options->start_timeout_ms = (double)number;
-    return status;
-  case OPTION_ADAPTER_LOG: options->adapter_log = optarg; return ISO_OK;
-  case OPTION_LATER: return iso__problem(problem, ISO_MISUSE, "--%s: not available yet", name);
-  case 'q': options->quiet = true; return ISO_OK;
-  case 'h': options->help = true; return ISO_OK;
-  default: return ISO_MISUSE;
+    case OPTION_ADAPTER:
+      options->adapter = optarg;
+      return ISO_OK;
+    case OPTION_PROFILE:
+      options->selection.profiles = add_words(options->selection.profiles, optarg);
+      return ISO_OK;
+    case OPTION_LEVEL:
+      if (iso__level_parse(optarg, &options->selection.weakest)) return ISO_OK;
+      return iso__problem(problem, ISO_MISUSE, "--level %s: write must, should or observed",
+                          optarg);
+    case OPTION_FILTER:
+      options->selection.globs = jv_array_append(options->selection.globs, jv_string(optarg));
+      return ISO_OK;
+    case OPTION_JOBS:
+      status = parse_number(name, optarg, MAX_JOBS, &number, problem);
+      options->jobs = (size_t)number;
+      return status;
+    case OPTION_LIST:
+      options->list = true;
+      return ISO_OK;
+    case OPTION_FORMAT:
+      options->format_given = true;
+      if (iso__format_parse(optarg, &options->format)) return ISO_OK;
+      return iso__problem(problem, ISO_MISUSE, "--format %s: write pretty, tap, junit or json",
+                          optarg);
+    case OPTION_OUTPUT:
+      options->outputs = jv_array_append(options->outputs, jv_string(optarg));
+      return ISO_OK;
+    case OPTION_EXPECTATIONS:
+      options->expectations = optarg;
+      return ISO_OK;
+    case OPTION_UPDATE:
+      options->update_expectations = true;
+      return ISO_OK;
+    case OPTION_BAIL:
+      options->bail = true;
+      return ISO_OK;
+    case OPTION_MUTANTS:
+      options->mutants = true;
+      return ISO_OK;
+    case OPTION_MUTANT:
+      options->mutant = optarg;
+      return ISO_OK;
+    case OPTION_START_TIMEOUT:
+      status = parse_number(name, optarg, MAX_START_TIMEOUT_MS, &number, problem);
+      options->start_timeout_ms = (double)number;
+      return status;
+    case OPTION_ADAPTER_LOG:
+      options->adapter_log = optarg;
+      return ISO_OK;
+    case OPTION_LATER:
+      return iso__problem(problem, ISO_MISUSE, "--%s: not available yet", name);
+    case 'q':
+      options->quiet = true;
+      return ISO_OK;
+    case 'h':
+      options->help = true;
+      return ISO_OK;
+    default:
+      return ISO_MISUSE;
   }
 }
 
@@ -185,7 +212,9 @@ iso_status iso__options_parse(int argc, char **argv, iso_options *options, iso_p
   *options = (iso_options){
       .adapter = "isoload",
       .selection = {.profiles = jv_array(), .globs = jv_array(), .weakest = ISO_LEVEL_OBSERVED},
-      .jobs = processors < 1 ? 1 : processors > 4 ? 4 : (size_t)processors,
+      .jobs = processors < 1   ? 1
+              : processors > 4 ? 4
+                               : (size_t)processors,
       .outputs = jv_array(),
       .start_timeout_ms = DEFAULT_START_TIMEOUT_MS,
   };

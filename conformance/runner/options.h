@@ -13,7 +13,7 @@ typedef struct iso_options {
   bool list;
   iso_format format;
   bool format_given;
-  jv outputs; /* strings: paths */
+  jv outputs;               /* strings: paths */
   const char *expectations; /* or NULL: the implementation's own file, where there is one */
   bool update_expectations;
   bool bail;

@@ -32,8 +32,7 @@ void iso__outputs_line(iso_outputs *outputs, jv value);
 iso_status iso__outputs_write(iso_outputs *outputs, jv document, iso_problem *problem);
 
 /* Shows "[done/total] what" on a terminal; iso__outputs_progress_end takes it away. */
-void iso__outputs_progress(const iso_outputs *outputs, size_t done, size_t total,
-                           const char *what);
+void iso__outputs_progress(const iso_outputs *outputs, size_t done, size_t total, const char *what);
 void iso__outputs_progress_end(const iso_outputs *outputs);
 
 #endif

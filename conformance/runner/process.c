@@ -155,9 +155,13 @@ void iso__process_drain(iso_process *process, FILE *log) {
 static size_t children(pid_t *pids, size_t room) {
   cleanup_free char *path = iso__format("/proc/self/task/%d/children", (int)getpid());
   cleanup_file FILE *file = fopen(path, "re");
-  size_t count = 0;
-  int pid;
-  while (file && count < room && fscanf(file, "%d", &pid) == 1) pids[count++] = pid;
+  cleanup_free char *line = NULL;
+  size_t count = 0, capacity = 0;
+  if (!file || getline(&line, &capacity, file) < 0) return 0;
+  char *rest = NULL;
+  for (char *word = strtok_r(line, " \n", &rest); word; word = strtok_r(NULL, " \n", &rest)) {
+    if (count < room) pids[count++] = (pid_t)strtol(word, NULL, 10);
+  }
   return count;
 }
 
@@ -264,8 +268,8 @@ static bool take_output(iso_process *process, char *output, size_t limit, size_t
 }
 
 iso_status iso__process_capture(iso_process *process, char *const argv[], double deadline_ms,
-                                size_t limit, iso_signals *signals, char **output,
-                                iso_capture *how, iso_problem *problem) {
+                                size_t limit, iso_signals *signals, char **output, iso_capture *how,
+                                iso_problem *problem) {
   iso_status status = iso__process_start(process, argv, false, problem);
   if (status != ISO_OK) return status;
   cleanup_free char *text = iso__alloc(limit + 2);
@@ -284,9 +288,12 @@ iso_status iso__process_capture(iso_process *process, char *const argv[], double
     if (open) open = take_output(process, text, limit, &length);
     if (process->err >= 0) iso__process_drain(process, NULL);
     iso__process_reap(process);
-    if (signals->interrupted) *how = ISO_CAPTURE_STOPPED;
-    else if (length > limit) *how = ISO_CAPTURE_LONG;
-    else if (!process->ended && iso__now_ms() >= end) *how = ISO_CAPTURE_LATE;
+    if (signals->interrupted)
+      *how = ISO_CAPTURE_STOPPED;
+    else if (length > limit)
+      *how = ISO_CAPTURE_LONG;
+    else if (!process->ended && iso__now_ms() >= end)
+      *how = ISO_CAPTURE_LATE;
   }
   if (open) take_output(process, text, limit, &length);
   if (length > limit) {

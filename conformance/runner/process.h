@@ -30,11 +30,11 @@ enum { ISO_TAIL_BYTES = 2048 };
 
 /* A child and its process group. Zero-initialise with pid = 0, out = err = -1 when not running. */
 typedef struct iso_process {
-  pid_t pid;                    /* 0 when there is none */
-  int out;                      /* read end of its stdout, or of both where they are joined */
-  int err;                      /* read end of its stderr, -1 where joined or ended */
-  bool ended;                   /* it has been waited for, and `status` holds */
-  int status;                   /* as of waitpid */
+  pid_t pid;                     /* 0 when there is none */
+  int out;                       /* read end of its stdout, or of both where they are joined */
+  int err;                       /* read end of its stderr, -1 where joined or ended */
+  bool ended;                    /* it has been waited for, and `status` holds */
+  int status;                    /* as of waitpid */
   char tail[ISO_TAIL_BYTES + 1]; /* the last of what it printed on stderr (or both), with a NUL */
 } iso_process;
 
@@ -71,15 +71,19 @@ char *iso__process_ending(const iso_process *process);
 char *iso__process_last_words(const iso_process *process);
 
 /* How a program that is expected to print something and end did so. */
-typedef enum iso_capture { ISO_CAPTURED, ISO_CAPTURE_LATE, ISO_CAPTURE_LONG, ISO_CAPTURE_STOPPED }
-    iso_capture;
+typedef enum iso_capture {
+  ISO_CAPTURED,
+  ISO_CAPTURE_LATE,
+  ISO_CAPTURE_LONG,
+  ISO_CAPTURE_STOPPED
+} iso_capture;
 
 /* Runs argv to its end and keeps its stdout (up to `limit` bytes) in *output, which belongs to the
  * caller and ends with a NUL. `process` then tells how it ended; the program does not run any more,
  * whatever is returned: LATE after `deadline_ms`, LONG past the limit, STOPPED by a signal to the
  * runner. Fails with ISO_FAILED where it cannot be started. */
 iso_status iso__process_capture(iso_process *process, char *const argv[], double deadline_ms,
-                                size_t limit, iso_signals *signals, char **output,
-                                iso_capture *how, iso_problem *problem);
+                                size_t limit, iso_signals *signals, char **output, iso_capture *how,
+                                iso_problem *problem);
 
 #endif

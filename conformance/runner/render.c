@@ -52,9 +52,9 @@ static iso_status run_program(jq_state *jq, jv document, FILE *file, iso_problem
     }
     if (!jv_is_valid(line) && !jv_invalid_has_msg(jv_copy(line))) return ISO_OK;
     cleanup_jv jv reason = jv_invalid_get_msg(jv_copy(line));
-    return iso__problem(problem, ISO_FAILED, "the form of the result could not be made: %s",
-                        jv_get_kind(reason) == JV_KIND_STRING ? jv_string_value(reason)
-                                                              : "it made no text");
+    return iso__problem(
+        problem, ISO_FAILED, "the form of the result could not be made: %s",
+        jv_get_kind(reason) == JV_KIND_STRING ? jv_string_value(reason) : "it made no text");
   }
 }
 
@@ -88,8 +88,8 @@ iso_status iso__render(jv document, iso_format format, iso_style style, FILE *fi
     status = render_with(programs[format], document, style, file, problem);
   }
   if (status == ISO_OK && (fflush(file) != 0 || ferror(file))) {
-    status = iso__problem(problem, ISO_FAILED, "the result could not be written: %s",
-                          strerror(errno));
+    status =
+        iso__problem(problem, ISO_FAILED, "the result could not be written: %s", strerror(errno));
   }
   return status;
 }

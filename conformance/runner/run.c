@@ -35,9 +35,9 @@ static void close_sink(iso_run *run, iso_task *task) {
 }
 
 static void add_incident(iso_run *run, const char *kind, jv cases, bool counted, char *message) {
-  jv incident = JV_OBJECT(jv_string("kind"), jv_string(kind), jv_string("cases"), cases,
-                          jv_string("message"), jv_string(message), jv_string("counted"),
-                          jv_bool(counted));
+  jv incident =
+      JV_OBJECT(jv_string("kind"), jv_string(kind), jv_string("cases"), cases, jv_string("message"),
+                jv_string(message), jv_string("counted"), jv_bool(counted));
   run->incidents = jv_array_append(run->incidents, incident);
   free(message);
 }
@@ -63,7 +63,8 @@ static void settle(iso_run *run, iso_task *task, iso_verdict verdict) {
   task->verdict = verdict;
   iso__judge_sink(&task->verdict, task->sink.connections, false);
   /* A worker may connect after its case has answered, so that such a sink stays open to the end. */
-  if (task->verdict.sink_connections < 0 || task->verdict.outcome != ISO_PASS) close_sink(run, task);
+  if (task->verdict.sink_connections < 0 || task->verdict.outcome != ISO_PASS)
+    close_sink(run, task);
   task->state = ISO_TASK_SETTLED;
   run->last_settled = task;
   if (run->on_settled) run->on_settled(run, task);
@@ -75,8 +76,8 @@ static void settle_unasked(iso_run *run) {
     iso_task *task = &run->tasks[i];
     if (task->state != ISO_TASK_WAITING) continue;
     if (task->item->flaw) {
-      settle(run, task, iso__verdict(ISO_ERROR, iso__format("%s: %s", task->item->path,
-                                                            task->item->flaw)));
+      settle(run, task,
+             iso__verdict(ISO_ERROR, iso__format("%s: %s", task->item->path, task->item->flaw)));
       continue;
     }
     jv_array_foreach(task->item->features, j, feature) {
@@ -96,11 +97,10 @@ static void settle_unasked(iso_run *run) {
 static char *question(const iso_run *run, const iso_task *task) {
   jv sink = JV_OBJECT(jv_string("host"), jv_string("127.0.0.1"), jv_string("port"),
                       jv_number(task->sink.port));
-  cleanup_jv jv text = jv_dump_string(
-      JV_OBJECT(jv_string("sink"), sink, jv_string("mutant"),
-                task->mutant ? jv_string(task->mutant) : jv_null(), jv_string("features"),
-                jv_copy(run->features)),
-      0);
+  cleanup_jv jv text = jv_dump_string(JV_OBJECT(jv_string("sink"), sink, jv_string("mutant"),
+                                                task->mutant ? jv_string(task->mutant) : jv_null(),
+                                                jv_string("features"), jv_copy(run->features)),
+                                      0);
   return iso__copy(jv_string_value(text));
 }
 
@@ -225,8 +225,9 @@ static void take_answer(iso_run *run, CURL *easy, CURLcode code) {
   curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
   const iso_exchange *exchange = &task->exchange;
   if (exchange->too_long) {
-    settle(run, task, iso__verdict(ISO_ERROR, iso__format("answered with more than %d MiB",
-                                                          ISO_ANSWER_BYTES >> 20)));
+    settle(run, task,
+           iso__verdict(ISO_ERROR,
+                        iso__format("answered with more than %d MiB", ISO_ANSWER_BYTES >> 20)));
   } else if (code == CURLE_OK) {
     settle(run, task, iso__judge_answer(status, exchange->body, exchange->length));
   } else {
@@ -294,24 +295,24 @@ static iso_status start_server(iso_run *run, iso_problem *problem) {
   iso_problem why;
   iso_start start = iso__server_start(run->server, &why);
   switch (start) {
-  case ISO_STARTED:
-    run->failed_starts = 0;
-    run->started_once = true;
-    return ISO_OK;
-  case ISO_START_INTERRUPTED:
-    return ISO_INTERRUPTED;
-  case ISO_START_IMPOSSIBLE:
-    return iso__problem(problem, ISO_FAILED, "%s", why.text);
-  case ISO_START_ENDED:
-    if (!run->started_once && says_lacking(run->server)) {
-      cleanup_free char *words = iso__process_last_words(&run->server->process);
-      return iso__problem(problem, ISO_LACKING, "%s", *words ? words : why.text);
-    }
-    if (++run->failed_starts > 1) settle_rest(run, ISO_CRASH, why.text);
-    return ISO_OK;
-  case ISO_START_LATE:
-    if (++run->failed_starts > 1 || !run->started_once) settle_rest(run, ISO_TIMEOUT, why.text);
-    return ISO_OK;
+    case ISO_STARTED:
+      run->failed_starts = 0;
+      run->started_once = true;
+      return ISO_OK;
+    case ISO_START_INTERRUPTED:
+      return ISO_INTERRUPTED;
+    case ISO_START_IMPOSSIBLE:
+      return iso__problem(problem, ISO_FAILED, "%s", why.text);
+    case ISO_START_ENDED:
+      if (!run->started_once && says_lacking(run->server)) {
+        cleanup_free char *words = iso__process_last_words(&run->server->process);
+        return iso__problem(problem, ISO_LACKING, "%s", *words ? words : why.text);
+      }
+      if (++run->failed_starts > 1) settle_rest(run, ISO_CRASH, why.text);
+      return ISO_OK;
+    case ISO_START_LATE:
+      if (++run->failed_starts > 1 || !run->started_once) settle_rest(run, ISO_TIMEOUT, why.text);
+      return ISO_OK;
   }
   return ISO_OK;
 }
@@ -358,8 +359,8 @@ static void count_incidents(iso_run *run) {
     bool explained = false;
     for (size_t j = 0; j < run->task_count; j++) {
       const iso_task *task = &run->tasks[j];
-      bool broke = task->state == ISO_TASK_SETTLED && (task->verdict.outcome == ISO_CRASH ||
-                                                       task->verdict.outcome == ISO_TIMEOUT);
+      bool broke = task->state == ISO_TASK_SETTLED &&
+                   (task->verdict.outcome == ISO_CRASH || task->verdict.outcome == ISO_TIMEOUT);
       explained |= broke && iso__has_string(cases, task->item->id);
     }
     if (strcmp(kind, "crash") == 0 && !explained) {

@@ -33,14 +33,16 @@ typedef struct iso_run {
   iso_server *server; /* open, not running */
   iso_task *tasks;    /* of iso__task */
   size_t task_count;
-  size_t jobs;       /* cases in flight at a time, at least 1 */
-  jv features;       /* strings that the implementation declared */
+  size_t jobs; /* cases in flight at a time, at least 1 */
+  jv features; /* strings that the implementation declared */
   /* Called whenever a task is settled; may set `stop`, and may skip others. May be NULL. */
   void (*on_settled)(struct iso_run *run, iso_task *task);
   void *data;
   /* Set by these functions, and by on_settled. */
-  bool stop;    /* no further case */
-  jv incidents; /* made anew by iso__run, valid before it: objects {kind, cases, message, counted}: what no single outcome tells */
+  bool stop; /* no further case */
+  /* What no single outcome tells: objects {kind, cases, message, counted}. Valid before iso__run,
+   * which makes it anew. */
+  jv incidents;
   size_t in_flight;
   unsigned failed_starts; /* in a row */
   bool started_once;

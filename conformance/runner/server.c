@@ -66,8 +66,8 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *data) {
   return count;
 }
 
-void iso__server_ask(iso_server *server, iso_exchange *exchange, const char *path,
-                     const char *json, long timeout_ms, void *data) {
+void iso__server_ask(iso_server *server, iso_exchange *exchange, const char *path, const char *json,
+                     long timeout_ms, void *data) {
   cleanup_free char *url = iso__format("http://127.0.0.1:%d%s", server->port, path);
   *exchange = (iso_exchange){.easy = curl_easy_init(), .body = iso__copy("")};
   CURL *easy = exchange->easy;
@@ -155,8 +155,10 @@ static bool probe_is_ready(CURLcode code, iso_exchange *probe, char *last, size_
   long status = 0;
   curl_easy_getinfo(probe->easy, CURLINFO_RESPONSE_CODE, &status);
   if (code == CURLE_OK && status == 200) return true;
-  if (code == CURLE_OK) snprintf(last, room, "GET / answered HTTP %ld", status);
-  else snprintf(last, room, "GET / got no answer: %s", curl_easy_strerror(code));
+  if (code == CURLE_OK)
+    snprintf(last, room, "GET / answered HTTP %ld", status);
+  else
+    snprintf(last, room, "GET / got no answer: %s", curl_easy_strerror(code));
   return false;
 }
 
@@ -214,8 +216,8 @@ iso_start iso__server_start(iso_server *server, iso_problem *why) {
     return ISO_START_IMPOSSIBLE;
   }
   cleanup_free char *port = iso__format("%d", server->port);
-  char *argv[] = {(char *)server->adapter, "serve", "--bundle", (char *)server->bundle,
-                  "--port",                port,    NULL};
+  char *argv[] = {
+      (char *)server->adapter, "serve", "--bundle", (char *)server->bundle, "--port", port, NULL};
   double deadline = iso__now_ms() + server->start_timeout_ms;
   if (iso__process_start(&server->process, argv, true, why) != ISO_OK) return ISO_START_IMPOSSIBLE;
   char last[200] = "GET / was never answered";

@@ -33,7 +33,7 @@ typedef struct iso_server {
   char *tmpdir;
   int port;
   unsigned starts;
-  unsigned asked; /* questions since the last start, without those for readiness */
+  unsigned asked;   /* questions since the last start, without those for readiness */
   iso_sink **sinks; /* open ones, which take part in each turn; they belong to their cases */
   size_t sink_count;
 } iso_server;
@@ -68,8 +68,8 @@ void iso__server_turn(iso_server *server, double ms);
 /* Sends a question: POST with `json` as its body, or GET where that is NULL. `data` comes back as
  * CURLINFO_PRIVATE. Each question has a connection of its own, and `timeout_ms` from now to the
  * answer's last byte. */
-void iso__server_ask(iso_server *server, iso_exchange *exchange, const char *path,
-                     const char *json, long timeout_ms, void *data);
+void iso__server_ask(iso_server *server, iso_exchange *exchange, const char *path, const char *json,
+                     long timeout_ms, void *data);
 /* Ends an exchange, finished or not. The body is freed. */
 void iso__server_end(iso_server *server, iso_exchange *exchange);
 

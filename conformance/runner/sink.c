@@ -13,14 +13,13 @@ static const char answer[] = "HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\n"
 
 iso_status iso__sink_open(iso_sink *sink, iso_problem *problem) {
   *sink = (iso_sink){.fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
-  struct sockaddr_in address = {.sin_family = AF_INET,
-                                .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
   socklen_t length = sizeof address;
   if (sink->fd < 0 || bind(sink->fd, (struct sockaddr *)&address, sizeof address) < 0 ||
       listen(sink->fd, BACKLOG) < 0 ||
       getsockname(sink->fd, (struct sockaddr *)&address, &length) < 0) {
-    iso_status status = iso__problem(problem, ISO_FAILED, "cannot listen on 127.0.0.1: %s",
-                                     strerror(errno));
+    iso_status status =
+        iso__problem(problem, ISO_FAILED, "cannot listen on 127.0.0.1: %s", strerror(errno));
     iso__sink_close(sink);
     return status;
   }
@@ -45,8 +44,7 @@ static void take_connections(iso_sink *sink) {
       close(fd); /* counted is what matters */
       continue;
     }
-    sink->clients =
-        iso__grow(sink->clients, (sink->client_count + 1) * sizeof *sink->clients);
+    sink->clients = iso__grow(sink->clients, (sink->client_count + 1) * sizeof *sink->clients);
     sink->clients[sink->client_count++] = (iso_sink_client){.fd = fd};
   }
 }
@@ -55,8 +53,10 @@ static void take_connections(iso_sink *sink) {
 static bool head_ends(iso_sink_client *client, const char *bytes, size_t count) {
   static const char blank[] = "\r\n\r\n";
   for (size_t i = 0; i < count && client->matched < 4; i++) {
-    if (bytes[i] == blank[client->matched]) client->matched++;
-    else client->matched = bytes[i] == '\r';
+    if (bytes[i] == blank[client->matched])
+      client->matched++;
+    else
+      client->matched = bytes[i] == '\r';
   }
   return client->matched == 4;
 }

@@ -175,8 +175,8 @@ static void add_mutant(iso_suite *suite, const char *file) {
   static const char *const keys[] = {"description", "breaks", NULL};
   suite->mutants = iso__grow(suite->mutants, (suite->mutant_count + 1) * sizeof *suite->mutants);
   iso_mutant *mutant = &suite->mutants[suite->mutant_count++];
-  *mutant = (iso_mutant){
-      .name = name, .path = iso__format("mutants/%s", file), .breaks = jv_array()};
+  *mutant =
+      (iso_mutant){.name = name, .path = iso__format("mutants/%s", file), .breaks = jv_array()};
   cleanup_jv jv front = front_of(suite->folder, mutant->path, &mutant->flaw);
   if (!mutant->flaw) mutant->flaw = unknown_key(front, keys);
   if (mutant->flaw) {
@@ -338,9 +338,9 @@ iso_status iso__selection_check(const iso_suite *suite, const iso_selection *sel
   jv_array_foreach(selection->profiles, i, profile) {
     const char *name = jv_string_value(profile);
     if (status == ISO_OK && !has_profile(suite, name)) {
-      status = iso__problem(problem, ISO_MISUSE, "--profile %s: %s; there are cases for %s", name,
-                            is_known_profile(name) ? "not available yet" : "no such profile",
-                            profiles);
+      status =
+          iso__problem(problem, ISO_MISUSE, "--profile %s: %s; there are cases for %s", name,
+                       is_known_profile(name) ? "not available yet" : "no such profile", profiles);
     }
     jv_free(profile);
   }

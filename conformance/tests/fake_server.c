@@ -63,11 +63,12 @@ static bool mentions_mutant(const request *r, const char *name) {
   return strstr(r->body, text) != NULL;
 }
 
-static const char pass[] = "{\"outcome\":\"pass\",\"message\":null,\"detail\":null,\"expect\":null}";
-static const char pass_quiet_sink[] =
-    "{\"outcome\":\"pass\",\"message\":null,\"detail\":null,\"expect\":{\"sink\":{\"connections\":0}}}";
-static const char pass_one_visit[] =
-    "{\"outcome\":\"pass\",\"message\":null,\"detail\":null,\"expect\":{\"sink\":{\"connections\":1}}}";
+static const char pass[] =
+    "{\"outcome\":\"pass\",\"message\":null,\"detail\":null,\"expect\":null}";
+static const char pass_quiet_sink[] = "{\"outcome\":\"pass\",\"message\":null,\"detail\":null,"
+                                      "\"expect\":{\"sink\":{\"connections\":0}}}";
+static const char pass_one_visit[] = "{\"outcome\":\"pass\",\"message\":null,\"detail\":null,"
+                                     "\"expect\":{\"sink\":{\"connections\":1}}}";
 static const char fail[] =
     "{\"outcome\":\"fail\",\"message\":\"1 < 2 & \\\"3\\\" \\u001b[31m]]>\",\"detail\":"
     "{\"expected\":\"1\",\"actual\":\"2\"},\"expect\":null}";
@@ -83,7 +84,8 @@ static const char *answer_to(const char *url, request *r, unsigned *status) {
   if (is_case(url, "not-an-outcome")) return "{\"outcome\":\"xfail\"}";
   if (is_case(url, "odd-expectation")) return "{\"outcome\":\"pass\",\"expect\":{\"moon\":1}}";
   if (is_case(url, "harness-error")) return "{\"outcome\":\"error\",\"message\":\"no such case\"}";
-  if (is_case(url, "inapplicable")) return "{\"outcome\":\"not-applicable\",\"message\":\"not me\"}";
+  if (is_case(url, "inapplicable"))
+    return "{\"outcome\":\"not-applicable\",\"message\":\"not me\"}";
   if (is_case(url, "http-500")) *status = 500;
   if (is_case(url, "exit-after")) r->exit_after = wedged = true; /* nothing is answered after it */
   if (is_case(url, "visit-late")) r->connect_after = sink_port(r);
@@ -154,8 +156,7 @@ int main(int argc, char **argv) {
                                 .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
   struct MHD_Daemon *daemon = MHD_start_daemon(
       MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION, 0, NULL, NULL, serve, NULL,
-      MHD_OPTION_SOCK_ADDR, &address, MHD_OPTION_NOTIFY_COMPLETED, completed, NULL,
-      MHD_OPTION_END);
+      MHD_OPTION_SOCK_ADDR, &address, MHD_OPTION_NOTIFY_COMPLETED, completed, NULL, MHD_OPTION_END);
   if (!daemon) {
     perror("fake_server: cannot listen");
     return 1;

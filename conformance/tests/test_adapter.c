@@ -49,9 +49,9 @@ Test(adapter, a_description_that_does_not_end_is_late) {
   jv about;
   cr_assert_eq(iso__signals_open(&signals, &problem), ISO_OK);
   double start = iso__now_ms();
-  cr_expect_eq(iso__adapter_describe(FIXTURES_DIR "/adapters/hangs", 200, &signals, &about,
-                                     &problem),
-               ISO_FAILED);
+  cr_expect_eq(
+      iso__adapter_describe(FIXTURES_DIR "/adapters/hangs", 200, &signals, &about, &problem),
+      ISO_FAILED);
   cr_expect(strstr(problem.text, "200 ms"), "%s", problem.text);
   cr_expect_geq(iso__now_ms() - start, 200);
   iso__signals_close(&signals);

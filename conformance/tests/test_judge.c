@@ -70,13 +70,14 @@ Test(judge, the_sink_decides) {
   iso__verdict_clear(&verdict);
   verdict = judged("{\"outcome\":\"pass\"}");
   iso__judge_sink(&verdict, 7, false);
-  cr_expect_eq(verdict.outcome, ISO_PASS, "a case that says nothing of its sink is not judged by it");
+  cr_expect_eq(verdict.outcome, ISO_PASS,
+               "a case that says nothing of its sink is not judged by it");
   iso__verdict_clear(&verdict);
 }
 
 Test(judge, a_fail_stays_the_case_s_own) {
-  iso_verdict verdict = judged(
-      "{\"outcome\":\"fail\",\"message\":\"m\",\"expect\":{\"sink\":{\"connections\":0}}}");
+  iso_verdict verdict =
+      judged("{\"outcome\":\"fail\",\"message\":\"m\",\"expect\":{\"sink\":{\"connections\":0}}}");
   iso__judge_sink(&verdict, 1, false);
   cr_expect_str_eq(verdict.message, "m");
   iso__verdict_clear(&verdict);

@@ -53,7 +53,8 @@ Test(process, what_it_leaves_is_ended) {
 }
 
 Test(process, last_words) {
-  iso_process process = started("yes filler | head -n 2000; printf 'one\\ntwo \\033[31mthree\\n\\n'");
+  iso_process process =
+      started("yes filler | head -n 2000; printf 'one\\ntwo \\033[31mthree\\n\\n'");
   await_output(&process, "three");
   iso__process_stop(&process, &signals, 10000);
   cleanup_free char *words = iso__process_last_words(&process);
@@ -65,8 +66,8 @@ static iso_capture captured(const char *script, double deadline, char **output) 
   char *argv[] = {"/bin/sh", "-c", (char *)script, NULL};
   iso_process process;
   iso_capture how;
-  cr_assert_eq(
-      iso__process_capture(&process, argv, deadline, 1000, &signals, output, &how, NULL), ISO_OK);
+  cr_assert_eq(iso__process_capture(&process, argv, deadline, 1000, &signals, output, &how, NULL),
+               ISO_OK);
   return how;
 }
 
@@ -86,8 +87,8 @@ Test(process, a_program_that_is_not_there) {
   iso_process process;
   iso_capture how;
   cleanup_free char *output = NULL;
-  cr_assert_eq(
-      iso__process_capture(&process, argv, 10000, 100, &signals, &output, &how, NULL), ISO_OK);
+  cr_assert_eq(iso__process_capture(&process, argv, 10000, 100, &signals, &output, &how, NULL),
+               ISO_OK);
   cleanup_free char *ending = iso__process_ending(&process);
   cr_expect_str_eq(ending, "exited with status 127");
 }

@@ -36,9 +36,9 @@ static void expect_parts(const char *text, const char *const *parts) {
 
 Test(render, pretty) {
   cleanup_free char *text = rendered(ISO_PRETTY, (iso_style){0});
-  static const char *const parts[] = {"FAIL     core/a  a.b (must)", "expected: 1", "actual: 2",
-                                      "INCIDENT it ended", "FAILED: 1 unexpected outcome and 1",
-                                      NULL};
+  static const char *const parts[] = {
+      "FAIL     core/a  a.b (must)",        "expected: 1", "actual: 2", "INCIDENT it ended",
+      "FAILED: 1 unexpected outcome and 1", NULL};
   expect_parts(text, parts);
   cr_expect_null(strchr(text, '\x07'));
   cr_expect_null(strchr(text, '\x1b'));
@@ -56,19 +56,22 @@ Test(render, quiet_leaves_out_what_is_not_counted) {
 
 Test(render, tap) {
   cleanup_free char *text = rendered(ISO_TAP, (iso_style){0});
-  static const char *const parts[] = {
-      "TAP version 14\n1..5\n", "not ok 1 - core/a\n", "  level: \"must\"\n",
-      "not ok 2 - core/b # TODO observed", "not ok 3 - core/c # TODO expected to fail",
-      "ok 4 - core/d\n", "not ok 5 - incident: ended", NULL};
+  static const char *const parts[] = {"TAP version 14\n1..5\n",
+                                      "not ok 1 - core/a\n",
+                                      "  level: \"must\"\n",
+                                      "not ok 2 - core/b # TODO observed",
+                                      "not ok 3 - core/c # TODO expected to fail",
+                                      "ok 4 - core/d\n",
+                                      "not ok 5 - incident: ended",
+                                      NULL};
   expect_parts(text, parts);
 }
 
 Test(render, junit) {
   cleanup_free char *text = rendered(ISO_JUNIT, (iso_style){0});
-  static const char *const parts[] = {"tests=\"4\" failures=\"1\" errors=\"0\" skipped=\"2\"",
-                                      "message=\"&lt;&amp;&quot;&", "]]&gt;",
-                                      "<testsuite name=\"incidents\" tests=\"1\" failures=\"1\"",
-                                      NULL};
+  static const char *const parts[] = {
+      "tests=\"4\" failures=\"1\" errors=\"0\" skipped=\"2\"", "message=\"&lt;&amp;&quot;&",
+      "]]&gt;", "<testsuite name=\"incidents\" tests=\"1\" failures=\"1\"", NULL};
   expect_parts(text, parts);
   cr_expect_null(strchr(text, '\x07'));
 }
