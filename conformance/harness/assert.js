@@ -1,5 +1,6 @@
 // Assertions and loading for cases. Plain ECMAScript 2022 without any web API, so that it runs in
-// every implementation that can run a worker at all: what a case needs beyond that, it asks for itself.
+// every implementation that can run a worker at all: what a case needs beyond that, it asks for
+// itself.
 
 // What a child is loaded with unless a case says otherwise. Without a network by default: a case
 // that needs one says so, and a case that forgot cannot reach anything by accident.
@@ -18,32 +19,39 @@ export function fail(message, detail) {
   throw new AssertionError(message, detail);
 }
 
+function prefixed(message) {
+  return message ? `${message}: ` : "";
+}
+
 export function assert(condition, message) {
   if (!condition) fail(message || "expected a true value");
 }
 
-/** Deep equality of values; realms are compared by what a value is, not by its prototype's identity. */
+/** Deep equality of values, whatever realm they come from. */
 export function assertEquals(actual, expected, message) {
   if (equal(actual, expected, [])) return;
   const shown = { expected: format(expected), actual: format(actual) };
   const text = `expected ${shown.expected}, got ${shown.actual}`;
-  fail(message ? `${message}: ${text}` : text, shown);
+  fail(prefixed(message) + text, shown);
 }
 
 export function assertNotEquals(actual, unexpected, message) {
   if (!equal(actual, unexpected, [])) return;
   const text = `expected anything but ${format(unexpected)}`;
-  fail(message ? `${message}: ${text}` : text);
+  fail(prefixed(message) + text);
 }
 
 /** `text` is a string that contains every one of `parts` (strings or regular expressions). */
 export function assertContains(text, parts, message) {
   for (const part of [].concat(parts)) {
-    const found = typeof text === "string" && (part instanceof RegExp ? part.test(text) : text.includes(part));
+    const found =
+      typeof text === "string" && (part instanceof RegExp ? part.test(text) : text.includes(part));
     if (found) continue;
-    const prefix = message ? `${message}: ` : "";
-    fail(`${prefix}expected text with ${format(part)}, got ${format(text)}`,
-         { expected: format(part), actual: format(text) });
+    const prefix = prefixed(message);
+    fail(`${prefix}expected text with ${format(part)}, got ${format(text)}`, {
+      expected: format(part),
+      actual: format(text),
+    });
   }
 }
 
@@ -63,14 +71,14 @@ export function assertThrows(fn, expected, message) {
   return failNothingThrown("throw", value, message);
 }
 
-/** As assertThrows, for a promise or a function that answers one; a synchronous throw is no rejection. */
+/** As assertThrows, for a promise or a function that answers one; a throw is no rejection. */
 export async function assertRejects(promiseOrFunction, expected, message) {
   let promise = promiseOrFunction;
   if (typeof promise === "function" && typeof promise.then !== "function") {
     try {
       promise = promise();
     } catch (error) {
-      fail(`${message ? message + ": " : ""}expected a rejection, got a synchronous throw of ${format(error)}`);
+      fail(`${prefixed(message)}expected a rejection, got a synchronous throw of ${format(error)}`);
     }
   }
   let value;
@@ -83,26 +91,34 @@ export async function assertRejects(promiseOrFunction, expected, message) {
 }
 
 function failNothingThrown(verb, value, message) {
-  fail(`${message ? message + ": " : ""}expected it to ${verb}, got ${format(value)}`, { actual: format(value) });
+  fail(`${prefixed(message)}expected it to ${verb}, got ${format(value)}`, {
+    actual: format(value),
+  });
 }
 
 function checkError(error, expected, message) {
-  const prefix = message ? `${message}: ` : "";
-  if (error === null || typeof error !== "object") fail(`${prefix}expected an Error, got ${format(error)} thrown`);
+  const prefix = prefixed(message);
+  if (error === null || typeof error !== "object")
+    fail(`${prefix}expected an Error, got ${format(error)} thrown`);
   const want = expected || {};
   if (want.type !== undefined && !(error instanceof want.type)) {
     fail(`${prefix}expected a ${want.type.name} of this realm, got ${format(error)}`);
   }
-  if (want.name !== undefined) assertEquals(error.name, want.name, `${prefix}name of ${format(error)}`);
-  if (want.message !== undefined) assertContains(error.message, want.message, `${prefix}message of ${error.name}`);
+  if (want.name !== undefined)
+    assertEquals(error.name, want.name, `${prefix}name of ${format(error)}`);
+  if (want.message !== undefined)
+    assertContains(error.message, want.message, `${prefix}message of ${error.name}`);
   return error;
 }
 
-// A promise that a failing assertion leaves behind must not be reported as an unhandled rejection of
-// whichever case runs next.
+// A promise that a failing assertion leaves behind must not be reported as an unhandled rejection
+// of whichever case runs next.
 function ignoreRejection(value) {
   if (value !== null && typeof value === "object" && typeof value.then === "function") {
-    value.then(() => {}, () => {});
+    value.then(
+      () => {},
+      () => {},
+    );
   }
 }
 
@@ -141,7 +157,7 @@ export async function assertRefused(t, code, expected, message) {
   } catch (error) {
     return checkError(error, expected, message);
   }
-  fail(`${message ? message + ": " : ""}expected the code to be refused, but the worker answered ${format(answer)}`);
+  fail(`${prefixed(message)}expected a refusal, but the worker answered ${format(answer)}`);
 }
 
 // ------------------------------------------------------------------------------ equality and text
@@ -175,7 +191,9 @@ function equalProperties(a, b, seen) {
   if (ArrayBuffer.isView(a) || Array.isArray(a)) if (a.length !== b.length) return false;
   const keys = Object.keys(a);
   if (keys.length !== Object.keys(b).length) return false;
-  return keys.every((key) => Object.prototype.hasOwnProperty.call(b, key) && equal(a[key], b[key], seen));
+  return keys.every(
+    (key) => Object.prototype.hasOwnProperty.call(b, key) && equal(a[key], b[key], seen),
+  );
 }
 
 function kind(value) {
@@ -197,7 +215,8 @@ function describe(value, depth) {
   if (typeof value === "string") return JSON.stringify(value);
   if (typeof value === "bigint") return `${value}n`;
   if (typeof value === "function") return `[function ${value.name || "anonymous"}]`;
-  if (value === null || typeof value !== "object") return Object.is(value, -0) ? "-0" : String(value);
+  if (value === null || typeof value !== "object")
+    return Object.is(value, -0) ? "-0" : String(value);
   if (value instanceof RegExp) return String(value);
   if (kind(value) === "Error" || value instanceof Error) return `${value.name}: ${value.message}`;
   if (depth > 3) return "...";
@@ -211,7 +230,9 @@ function describe(value, depth) {
     case "Set":
       return `Set{${Array.from(value, inner).join(", ")}}`;
     case "Object":
-      return `{${Object.keys(value).map((key) => `${key}: ${inner(value[key])}`).join(", ")}}`;
+      return `{${Object.keys(value)
+        .map((key) => `${key}: ${inner(value[key])}`)
+        .join(", ")}}`;
     default:
       return `[${kind(value)}]`;
   }

@@ -1,6 +1,6 @@
 // Entrypoints of the parent that cases hand to their children as service bindings, through
-// ctx.exports.NAME({ props }). What they keep is kept by a name that the case made with t.unique(), so
-// that cases do not see each other.
+// ctx.exports.NAME({ props }). What they keep is kept by a name that the case made with t.unique(),
+// so that cases do not see each other.
 import { WorkerEntrypoint } from "cloudflare:workers";
 
 const ERRORS = { Error, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError };
@@ -36,7 +36,7 @@ export class Echo extends WorkerEntrypoint {
 
 const rooms = new Map();
 
-/** A chat room as in the documentation: `props.room` says which, `props.secret` must never reach a guest. */
+/** A chat room as in the documentation: `props` says which room, and who posts. */
 export class ChatRoom extends WorkerEntrypoint {
   post(text) {
     const { room, author } = this.ctx.props;
@@ -54,7 +54,7 @@ export class ChatRoom extends WorkerEntrypoint {
   }
 }
 
-/** A globalOutbound that answers each request itself, with what it saw, or refuses with `props.refuse`. */
+/** A globalOutbound: answers each request with what it saw, or throws `props.refuse`. */
 export class OutboundRecorder extends WorkerEntrypoint {
   fetch(request) {
     if (this.ctx.props.refuse) throw new RangeError(this.ctx.props.refuse);

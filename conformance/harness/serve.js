@@ -1,10 +1,11 @@
-// The parent worker of the suite: answers each case by HTTP. It is what an implementation serves, and
-// it needs of it only an exported `fetch` handler, Request, Response and the bindings of the bundle.
+// The parent worker of the suite: answers each case by HTTP. It is what an implementation serves,
+// and needs of it only an exported `fetch` handler, Request, Response and the bundle's bindings.
 import { AssertionError, format } from "./assert.js";
 
 /**
- * The default export of the bundle's main module. `cases` maps ids ("core/load-returns-stub") to the
- * functions that cases export, `mutants` maps names to functions that make a wrong loader of a right one.
+ * The default export of the bundle's main module. `cases` maps ids ("core/load-returns-stub") to
+ * the functions that cases export, `mutants` maps names to functions that make a wrong loader of a
+ * right one.
  */
 export function serveCases(cases, mutants) {
   return {
@@ -12,9 +13,12 @@ export function serveCases(cases, mutants) {
       const path = pathOf(request.url);
       if (request.method === "GET" && path === "/") return new Response("ready");
       const id = path.startsWith("/case/") ? path.slice("/case/".length) : "";
-      if (request.method !== "POST" || !own(cases, id)) return new Response("not found", { status: 404 });
+      if (request.method !== "POST" || !own(cases, id))
+        return new Response("not found", { status: 404 });
       const result = await answer(cases[id], id, mutants, request, env, ctx);
-      return new Response(JSON.stringify(result), { headers: { "content-type": "application/json" } });
+      return new Response(JSON.stringify(result), {
+        headers: { "content-type": "application/json" },
+      });
     },
   };
 }
@@ -24,7 +28,8 @@ async function answer(run, id, mutants, request, env, ctx) {
   let t;
   try {
     t = prepare(id, await request.json(), mutants, env, ctx, expected);
-    if (typeof run !== "function") throw new Error(`the case ${id} has no default export that is a function`);
+    if (typeof run !== "function")
+      throw new Error(`the case ${id} has no default export that is a function`);
   } catch (error) {
     return outcome("error", `the harness could not start the case: ${format(error)}`, null, null);
   }
@@ -94,7 +99,7 @@ function messageOf(error) {
   return `the case ended with ${format(error)}`;
 }
 
-// Only what a report can show: the assertion's own detail, else where the unexpected error came from.
+// Only what a report can show: the assertion's own detail, else where the error came from.
 function detailOf(error) {
   if (error instanceof AssertionError) return error.detail;
   if (error === null || typeof error !== "object") return null;

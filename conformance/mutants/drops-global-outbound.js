@@ -1,5 +1,6 @@
 /*---
-description: load() and get() forget globalOutbound, so that a blocked worker has the parent's network
+description: load() and get() forget globalOutbound, so that a blocked worker has the parent's
+  network
 breaks: [outbound.null.fetch, outbound.null.own-only]
 ---*/
 const open = ({ globalOutbound, ...code }) => code;

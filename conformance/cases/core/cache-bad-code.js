@@ -1,14 +1,19 @@
 /*---
 clause: cache.bad-code
 level: must
-description: when the callback of get() answers no proper code, the request throws, and get() itself does not
+description: when the callback of get() answers no proper code, the request throws, and get()
+  itself does not
 features: []
 ---*/
 import { assertRejects, workerCode } from "../../harness/assert.js";
 
 export default async function (t) {
   const answers = {
-    nothing: undefined, null: null, text: "export default {}", empty: {}, noModules: workerCode({ modules: null }),
+    nothing: undefined,
+    null: null,
+    text: "export default {}",
+    empty: {},
+    noModules: workerCode({ modules: null }),
     syntax: workerCode(`export default {`),
   };
   for (const what of Object.keys(answers)) {

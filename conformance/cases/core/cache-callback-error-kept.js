@@ -7,6 +7,10 @@ features: []
 import { assertRejects } from "../../harness/assert.js";
 
 export default async function (t) {
-  const entrypoint = t.loader.get(t.unique(), async () => { throw new RangeError("no code today"); }).getEntrypoint();
+  const entrypoint = t.loader
+    .get(t.unique(), async () => {
+      throw new RangeError("no code today");
+    })
+    .getEntrypoint();
   await assertRejects(() => entrypoint.run(null), { type: RangeError, message: "no code today" });
 }

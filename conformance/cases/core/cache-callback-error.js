@@ -8,8 +8,12 @@ import { assertRejects } from "../../harness/assert.js";
 
 export default async function (t) {
   const failing = {
-    throws() { throw new RangeError("no code today"); },
-    rejects: async () => { throw new RangeError("no code today"); },
+    throws() {
+      throw new RangeError("no code today");
+    },
+    rejects: async () => {
+      throw new RangeError("no code today");
+    },
   };
   for (const how of Object.keys(failing)) {
     const entrypoint = t.loader.get(t.unique(how), failing[how]).getEntrypoint();

@@ -10,6 +10,10 @@ export default async function (t) {
   const id = t.unique();
   assertThrows(() => t.loader.get(), { type: TypeError }, "no argument");
   for (const callback of [undefined, null, "code", {}]) {
-    assertThrows(() => t.loader.get(id, callback), { type: TypeError }, `callback: ${String(callback)}`);
+    assertThrows(
+      () => t.loader.get(id, callback),
+      { type: TypeError },
+      `callback: ${String(callback)}`,
+    );
   }
 }

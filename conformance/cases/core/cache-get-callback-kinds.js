@@ -8,8 +8,16 @@ import { assertEquals, workerCode } from "../../harness/assert.js";
 
 export default async function (t) {
   const code = workerCode(`export default { run() { return "ran"; } };`);
-  const callbacks = { synchronous: () => code, promise: () => Promise.resolve(code), async: async () => code };
+  const callbacks = {
+    synchronous: () => code,
+    promise: () => Promise.resolve(code),
+    async: async () => code,
+  };
   for (const kind of Object.keys(callbacks)) {
-    assertEquals(await t.loader.get(t.unique(kind), callbacks[kind]).getEntrypoint().run(null), "ran", kind);
+    assertEquals(
+      await t.loader.get(t.unique(kind), callbacks[kind]).getEntrypoint().run(null),
+      "ran",
+      kind,
+    );
   }
 }

@@ -14,7 +14,10 @@ export default async function (t) {
     return workerCode(`let calls = 0; export default { run() { return ++calls; } };`);
   };
   const id = t.unique();
-  const [a, b] = [t.loader.get(id, callback).getEntrypoint(), t.loader.get(id, callback).getEntrypoint()];
+  const [a, b] = [
+    t.loader.get(id, callback).getEntrypoint(),
+    t.loader.get(id, callback).getEntrypoint(),
+  ];
   const answers = await Promise.all([a.run(null), b.run(null)]);
   assertEquals([answers.sort(), asked], [[1, 2], 1]);
 }

@@ -10,7 +10,15 @@ export default async function (t) {
   const base = t.unique();
   const ids = [`${base}a`, `${base}A`, `${base}a `, `${base}aa`, `${base}\u00e4`, `${base}a\u0308`];
   for (const id of ids) {
-    const code = workerCode(`export default { run(_, env) { return env.ID; } };`, { env: { ID: id } });
-    assertEquals(await t.loader.get(id, () => code).getEntrypoint().run(null), id);
+    const code = workerCode(`export default { run(_, env) { return env.ID; } };`, {
+      env: { ID: id },
+    });
+    assertEquals(
+      await t.loader
+        .get(id, () => code)
+        .getEntrypoint()
+        .run(null),
+      id,
+    );
   }
 }

@@ -12,6 +12,9 @@ export default async function (t) {
     asked++;
     return workerCode(`let calls = 0; export default { run() { return ++calls; } };`);
   };
-  const [a, b] = [t.loader.get(null, callback).getEntrypoint(), t.loader.get(null, callback).getEntrypoint()];
+  const [a, b] = [
+    t.loader.get(null, callback).getEntrypoint(),
+    t.loader.get(null, callback).getEntrypoint(),
+  ];
   assertEquals([await a.run(null), await b.run(null), asked], [1, 1, 2]);
 }

@@ -7,8 +7,11 @@ features: []
 import { assertEquals, loadAgent } from "../../harness/assert.js";
 
 export default async function (t) {
-  const stub = loadAgent(t, `
+  const stub = loadAgent(
+    t,
+    `
     export default { run() { return "default"; } };
-    export const other = { run() { return "other"; } };`);
+    export const other = { run() { return "other"; } };`,
+  );
   assertEquals(await stub.getEntrypoint(null).run(null), "default");
 }

@@ -7,9 +7,12 @@ features: []
 import { assertEquals, assertRejects, loadEntrypoint } from "../../harness/assert.js";
 
 export default async function (t) {
-  const entrypoint = loadEntrypoint(t, `
+  const entrypoint = loadEntrypoint(
+    t,
+    `
     import { WorkerEntrypoint } from "cloudflare:workers";
-    export default class extends WorkerEntrypoint { run() { return "ran"; } }`);
+    export default class extends WorkerEntrypoint { run() { return "ran"; } }`,
+  );
   await assertRejects(() => entrypoint.absent(), { type: TypeError, message: "absent" });
   assertEquals(await entrypoint.run(), "ran", "the worker goes on");
 }

@@ -10,7 +10,11 @@ export default async function (t) {
   const stub = loadAgent(t, `export default { run() { return "default"; } };`);
   for (const name of ["Missing", "toString", "__proto__", "constructor"]) {
     await assertRejects(() => stub.getEntrypoint(name).run(null), { type: Error }, name);
-    await assertRejects(() => stub.getEntrypoint(name).fetch("http://localhost/"), { type: Error }, `${name}, fetch`);
+    await assertRejects(
+      () => stub.getEntrypoint(name).fetch("http://localhost/"),
+      { type: Error },
+      `${name}, fetch`,
+    );
   }
   assertEquals(await stub.getEntrypoint().run(null), "default", "the worker goes on");
 }

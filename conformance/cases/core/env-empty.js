@@ -8,7 +8,10 @@ import { assertEquals, loadAgent, loadEntrypoint } from "../../harness/assert.js
 
 const SOURCE = `
   export default {
-    run(_, env) { return [typeof env, Object.getPrototypeOf(env) === Object.prototype, Object.keys(env)]; },
+    run(_, env) {
+      const plain = Object.getPrototypeOf(env) === Object.prototype;
+      return [typeof env, plain, Object.keys(env)];
+    },
   };`;
 
 export default async function (t) {

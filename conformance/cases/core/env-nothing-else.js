@@ -18,7 +18,14 @@ const SOURCE = `
 
 export default async function (t) {
   assertEquals(typeof t.env.CONFORMANCE_TEXT, "string", "the parent has bindings of its own");
-  assertEquals(await loadEntrypoint(t, SOURCE, { env: { OWN: 1 } }).run(),
-               [["OWN"], "undefined", "undefined"], "with env");
-  assertEquals(await loadEntrypoint(t, SOURCE).run(), [[], "undefined", "undefined"], "without env");
+  assertEquals(
+    await loadEntrypoint(t, SOURCE, { env: { OWN: 1 } }).run(),
+    [["OWN"], "undefined", "undefined"],
+    "with env",
+  );
+  assertEquals(
+    await loadEntrypoint(t, SOURCE).run(),
+    [[], "undefined", "undefined"],
+    "without env",
+  );
 }

@@ -11,5 +11,8 @@ const SOURCE = `export default { run(_, env) { return env; } };`;
 export default async function (t) {
   const first = loadEntrypoint(t, SOURCE, { env: { A: "first" } });
   const second = loadEntrypoint(t, SOURCE, { env: { B: "second" } });
-  assertEquals(await Promise.all([first.run(null), second.run(null)]), [{ A: "first" }, { B: "second" }]);
+  assertEquals(await Promise.all([first.run(null), second.run(null)]), [
+    { A: "first" },
+    { B: "second" },
+  ]);
 }

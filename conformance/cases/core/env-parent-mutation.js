@@ -8,10 +8,14 @@ import { assertEquals, loadEntrypoint } from "../../harness/assert.js";
 
 export default async function (t) {
   const env = { VALUE: "before", LIST: [1], BYTES: new Uint8Array([1]) };
-  const entrypoint = loadEntrypoint(t, `
+  const entrypoint = loadEntrypoint(
+    t,
+    `
     export default {
       run(_, env) { return [env.VALUE, env.LIST, env.BYTES[0], "ADDED" in env]; },
-    };`, { env });
+    };`,
+    { env },
+  );
   env.VALUE = "after";
   env.LIST.push(2);
   env.BYTES[0] = 9;

@@ -10,6 +10,8 @@ const SOURCE = `export default { run() { return "ran"; } };`;
 
 export default async function (t) {
   for (const VALUE of [t.loader, loadAgent(t, SOURCE)]) {
-    assertThrows(() => t.loader.load(workerCode(SOURCE, { env: { VALUE } })), { name: "DataCloneError" });
+    assertThrows(() => t.loader.load(workerCode(SOURCE, { env: { VALUE } })), {
+      name: "DataCloneError",
+    });
   }
 }

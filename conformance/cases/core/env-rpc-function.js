@@ -16,10 +16,14 @@ export default async function (t) {
       },
     },
   };
-  const agent = loadEntrypoint(t, `
+  const agent = loadEntrypoint(
+    t,
+    `
     export default {
       async run(_, env) { return [await env.TOOLS.report("a", 1), await env.TOOLS.report()]; },
-    };`, { env });
+    };`,
+    { env },
+  );
   assertEquals(await agent.run(null), ["report 1", "report 2"]);
   assertEquals(seen, [["a", 1], []]);
 }

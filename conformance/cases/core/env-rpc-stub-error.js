@@ -7,7 +7,9 @@ features: [env-rpc-stubs]
 import { assertEquals, loadEntrypoint } from "../../harness/assert.js";
 
 export default async function (t) {
-  const agent = loadEntrypoint(t, `
+  const agent = loadEntrypoint(
+    t,
+    `
     export default {
       async run(_, env) {
         try {
@@ -17,12 +19,14 @@ export default async function (t) {
         }
         return "no exception";
       },
-    };`, {
-    env: {
-      REFUSE(what) {
-        throw new TypeError(`not ${what}`);
+    };`,
+    {
+      env: {
+        REFUSE(what) {
+          throw new TypeError(`not ${what}`);
+        },
       },
     },
-  });
+  );
   assertEquals(await agent.run(null), [true, "TypeError", "not x"]);
 }

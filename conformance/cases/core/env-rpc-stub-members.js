@@ -18,18 +18,28 @@ class Account extends RpcTarget {
 }
 
 export default async function (t) {
-  const agent = loadEntrypoint(t, `
+  const agent = loadEntrypoint(
+    t,
+    `
     export default {
       async run(_, env) {
-        const attempt = async (read) => { try { return String(await read()); } catch { return "refused"; } };
+        const attempt = async (read) => {
+          try { return String(await read()); } catch { return "refused"; }
+        };
         return [
           await env.ACCOUNT.balance(),
           await attempt(() => env.ACCOUNT.secret),
           await attempt(() => env.ACCOUNT.secret()),
         ];
       },
-    };`, { env: { ACCOUNT: new Account() } });
+    };`,
+    { env: { ACCOUNT: new Account() } },
+  );
   const [balance, ...rest] = await agent.run(null);
   assertEquals(balance, 6);
-  assertEquals(rest.some((text) => text.includes("key")), false, "the secret stayed in the parent");
+  assertEquals(
+    rest.some((text) => text.includes("key")),
+    false,
+    "the secret stayed in the parent",
+  );
 }

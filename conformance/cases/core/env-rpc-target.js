@@ -23,13 +23,17 @@ class ChatRoom extends RpcTarget {
 
 export default async function (t) {
   const room = new ChatRoom();
-  const agent = loadEntrypoint(t, `
+  const agent = loadEntrypoint(
+    t,
+    `
     export default {
       async myAgent(task, env) {
         await env.CHAT_ROOM.post("robo", "starting " + task);
         return [await env.CHAT_ROOM.post("robo", "done"), await env.CHAT_ROOM.lines()];
       },
-    };`, { env: { CHAT_ROOM: room } });
+    };`,
+    { env: { CHAT_ROOM: room } },
+  );
   const posted = ["robo: starting the task", "robo: done"];
   assertEquals(await agent.myAgent("the task"), [2, posted], "what the agent saw");
   assertEquals(room.lines(), posted, "what the parent's room holds");

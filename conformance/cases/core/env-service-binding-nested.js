@@ -9,13 +9,17 @@ import { assertEquals, loadEntrypoint } from "../../harness/assert.js";
 export default async function (t) {
   const echo = (label) => t.ctx.exports.Echo({ props: { label } });
   const env = { TOOLS: { first: echo("first"), more: [echo("second")] }, NAME: "plain" };
-  const entrypoint = loadEntrypoint(t, `
+  const entrypoint = loadEntrypoint(
+    t,
+    `
     export default {
       async run(_, env) {
         const first = await env.TOOLS.first.props();
         const second = await env.TOOLS.more[0].props();
         return [first.label, second.label, env.NAME];
       },
-    };`, { env });
+    };`,
+    { env },
+  );
   assertEquals(await entrypoint.run(null), ["first", "second", "plain"]);
 }

@@ -1,7 +1,8 @@
 /*---
 clause: env.service-binding-props
 level: must
-description: the props of a service binding reach its entrypoint, and the guest cannot read or replace them
+description: the props of a service binding reach its entrypoint, and the guest cannot read or
+  replace them
 features: []
 ---*/
 import { assertEquals, loadEntrypoint } from "../../harness/assert.js";

@@ -8,7 +8,10 @@ import { assertEquals, loadEntrypoint } from "../../harness/assert.js";
 
 export default async function (t) {
   const env = {
-    MAP: new Map([["a", 1], ["b", new Map([[1, 2]])]]),
+    MAP: new Map([
+      ["a", 1],
+      ["b", new Map([[1, 2]])],
+    ]),
     SET: new Set(["x", 2]),
     DATE: new Date(86400000),
     REGEXP: /a+b/gi,
@@ -17,7 +20,9 @@ export default async function (t) {
     UNDEFINED: undefined,
     NAN: NaN,
   };
-  const entrypoint = loadEntrypoint(t, `
+  const entrypoint = loadEntrypoint(
+    t,
+    `
     export default {
       run(_, env) {
         return [
@@ -31,8 +36,25 @@ export default async function (t) {
           Number.isNaN(env.NAN),
         ];
       },
-    };`, { env });
+    };`,
+    { env },
+  );
   assertEquals(await entrypoint.run(null), [
-    true, 1, 2, true, true, 2, true, 86400000, true, true, true, true, [1, 2, 3], true, true, true,
+    true,
+    1,
+    2,
+    true,
+    true,
+    2,
+    true,
+    86400000,
+    true,
+    true,
+    true,
+    true,
+    [1, 2, 3],
+    true,
+    true,
+    true,
   ]);
 }

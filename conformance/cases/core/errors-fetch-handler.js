@@ -7,6 +7,12 @@ features: []
 import { assertRejects, loadEntrypoint } from "../../harness/assert.js";
 
 export default async function (t) {
-  const entrypoint = loadEntrypoint(t, `export default { async fetch() { throw new TypeError("no answer"); } };`);
-  await assertRejects(() => entrypoint.fetch("http://localhost/"), { type: TypeError, message: "no answer" });
+  const entrypoint = loadEntrypoint(
+    t,
+    `export default { async fetch() { throw new TypeError("no answer"); } };`,
+  );
+  await assertRejects(() => entrypoint.fetch("http://localhost/"), {
+    type: TypeError,
+    message: "no answer",
+  });
 }

@@ -1,13 +1,16 @@
 /*---
 clause: errors.from-binding
 level: must
-description: an exception of a binding reaches the worker that called it, with type and message of its own realm
+description: an exception of a binding reaches the worker that called it, with type and message
+  of its own realm
 features: []
 ---*/
 import { assertEquals, loadEntrypoint } from "../../harness/assert.js";
 
 export default async function (t) {
-  const entrypoint = loadEntrypoint(t, `
+  const entrypoint = loadEntrypoint(
+    t,
+    `
     export default {
       async run(name, env) {
         try {
@@ -17,7 +20,9 @@ export default async function (t) {
         }
         return "no exception";
       },
-    };`, { env: { ECHO: t.ctx.exports.Echo({ props: {} }) } });
+    };`,
+    { env: { ECHO: t.ctx.exports.Echo({ props: {} }) } },
+  );
   for (const name of ["Error", "TypeError", "RangeError"]) {
     assertEquals(await entrypoint.run(name), [true, name, "refused by the parent"], name);
   }

@@ -1,7 +1,8 @@
 /*---
 clause: errors.startup-late
 level: should
-description: neither load() nor getEntrypoint() throws for source that cannot start; the request does
+description: neither load() nor getEntrypoint() throws for source that cannot start; the request
+  does
 features: []
 ---*/
 import { assert, assertRejects, loadAgent } from "../../harness/assert.js";

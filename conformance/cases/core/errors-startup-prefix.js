@@ -8,6 +8,8 @@ import { assertRejects, loadEntrypoint } from "../../harness/assert.js";
 
 export default async function (t) {
   const source = `throw new TypeError("boom"); export default { run() { return 1; } };`;
-  await assertRejects(() => loadEntrypoint(t, source).run(null),
-                      { name: "Error", message: /^Failed to start Worker:\nUncaught TypeError: boom/ });
+  await assertRejects(() => loadEntrypoint(t, source).run(null), {
+    name: "Error",
+    message: /^Failed to start Worker:\nUncaught TypeError: boom/,
+  });
 }

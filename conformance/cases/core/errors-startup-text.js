@@ -14,8 +14,14 @@ export default async function (t) {
   const lib = `export const present = 1;`;
   const main = (imports) => `${imports} export default { run() { return 1; } };`;
   await startup(t, main(`import "./missing.js";`), "missing.js");
-  await startup(t, { modules: { "agent.js": main(`import { absent } from "./lib.js";`), "lib.js": lib } },
-                ["absent", "SyntaxError"]);
+  await startup(
+    t,
+    { modules: { "agent.js": main(`import { absent } from "./lib.js";`), "lib.js": lib } },
+    ["absent", "SyntaxError"],
+  );
   await startup(t, main(`const x = ;`), "SyntaxError");
-  await startup(t, main(`throw new RangeError("thrown at the top");`), ["RangeError", "thrown at the top"]);
+  await startup(t, main(`throw new RangeError("thrown at the top");`), [
+    "RangeError",
+    "thrown at the top",
+  ]);
 }

@@ -7,8 +7,9 @@ features: []
 import { assertRejects, loadEntrypoint } from "../../harness/assert.js";
 
 export default async function (t) {
-  const thrown = `throw new RangeError("thrown at the top"); export default { run() { return 1; } };`;
+  const main = `export default { run() { return 1; } };`;
+  const thrown = `throw new RangeError("at the top"); ${main}`;
   await assertRejects(() => loadEntrypoint(t, thrown).run(null), { type: Error }, "thrown");
-  const rejected = `await Promise.reject(new Error("rejected at the top")); export default { run() { return 1; } };`;
+  const rejected = `await Promise.reject(new Error("at the top")); ${main}`;
   await assertRejects(() => loadEntrypoint(t, rejected).run(null), { type: Error }, "rejected");
 }

@@ -9,9 +9,16 @@ import { assertEquals, assertRejects, loadEntrypoint } from "../../harness/asser
 const TYPES = { Error, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError };
 
 export default async function (t) {
-  const entrypoint = loadEntrypoint(t, `export default { run(name) { throw new globalThis[name]("of " + name); } };`);
+  const entrypoint = loadEntrypoint(
+    t,
+    `export default { run(name) { throw new globalThis[name]("of " + name); } };`,
+  );
   for (const name of Object.keys(TYPES)) {
-    const error = await assertRejects(() => entrypoint.run(name), { type: TYPES[name], name }, name);
+    const error = await assertRejects(
+      () => entrypoint.run(name),
+      { type: TYPES[name], name },
+      name,
+    );
     assertEquals(error.message, `of ${name}`);
   }
 }

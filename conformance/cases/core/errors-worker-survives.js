@@ -7,7 +7,9 @@ features: []
 import { assertEquals, assertRejects, loadEntrypoint } from "../../harness/assert.js";
 
 export default async function (t) {
-  const entrypoint = loadEntrypoint(t, `
+  const entrypoint = loadEntrypoint(
+    t,
+    `
     let calls = 0;
     export default {
       run(fail) {
@@ -15,7 +17,8 @@ export default async function (t) {
         if (fail) throw new Error("asked to fail");
         return calls;
       },
-    };`);
+    };`,
+  );
   await assertRejects(() => entrypoint.run(true), { message: "asked to fail" });
   await assertRejects(() => entrypoint.run(true), { message: "asked to fail" });
   assertEquals(await entrypoint.run(false), 3);

@@ -8,9 +8,15 @@ import { assertEquals, loadEntrypoint } from "../../harness/assert.js";
 
 export default async function (t) {
   assertEquals(typeof t.ctx.exports.Echo, "function", "the parent has an entrypoint Echo");
-  const entrypoint = loadEntrypoint(t, `
+  const entrypoint = loadEntrypoint(
+    t,
+    `
     export default {
-      run(_, env, ctx) { return [typeof (ctx.exports || {}).Echo, typeof (ctx.exports || {}).ChatRoom]; },
-    };`);
+      run(_, env, ctx) {
+        const exported = ctx.exports || {};
+        return [typeof exported.Echo, typeof exported.ChatRoom];
+      },
+    };`,
+  );
   assertEquals(await entrypoint.run(null), ["undefined", "undefined"]);
 }

@@ -7,7 +7,9 @@ features: []
 import { assertEquals, loadEntrypoint } from "../../harness/assert.js";
 
 export default async function (t) {
-  const entrypoint = loadEntrypoint(t, `
+  const entrypoint = loadEntrypoint(
+    t,
+    `
     export default {
       run(source) {
         const AsyncFunction = (async () => {}).constructor;
@@ -26,6 +28,7 @@ export default async function (t) {
         }
         return made;
       },
-    };`);
+    };`,
+  );
   assertEquals(await entrypoint.run("40 + 2"), []);
 }

@@ -1,7 +1,8 @@
 /*---
 clause: isolation.hijack
 level: should
-description: 'a worker that replaces built-ins breaks nothing but itself: its calls and a sibling''s still answer'
+description: 'a worker that replaces built-ins breaks nothing but itself: its calls and a
+  sibling''s still answer'
 features: []
 ---*/
 import { assertEquals, loadEntrypoint } from "../../harness/assert.js";

@@ -7,7 +7,9 @@ features: []
 import { assertEquals, loadEntrypoint } from "../../harness/assert.js";
 
 const MODULES = {
-  "agent.js": `import { state } from "./state.js"; export default { run(x) { state.push(x); return state.length; } };`,
+  "agent.js": `
+    import { state } from "./state.js";
+    export default { run(x) { state.push(x); return state.length; } };`,
   "state.js": `export const state = [];`,
 };
 

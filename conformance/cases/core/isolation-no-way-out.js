@@ -10,13 +10,17 @@ export default async function (t) {
   const mark = t.unique().replace(/\W/g, "_");
   globalThis[mark] = "in the parent";
   try {
-    const entrypoint = loadEntrypoint(t, `
+    const entrypoint = loadEntrypoint(
+      t,
+      `
       export default {
         run({ mark, value }, env) {
           const realms = [value, env, env.LIST].map((v) => v.constructor.constructor === Function);
           return [realms, mark in globalThis];
         },
-      };`, { env: { LIST: [] } });
+      };`,
+      { env: { LIST: [] } },
+    );
     assertEquals(await entrypoint.run({ mark, value: {} }), [[true, true, true], false]);
   } finally {
     delete globalThis[mark];

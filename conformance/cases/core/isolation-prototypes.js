@@ -15,14 +15,20 @@ const POLLUTE = `
       return ({})[mark];
     },
   };`;
-const LOOK = `export default { run(mark) { return [typeof ({})[mark], typeof [][mark], typeof (() => {})[mark]]; } };`;
+const LOOK = `
+  export default {
+    run(mark) { return [typeof ({})[mark], typeof [][mark], typeof (() => {})[mark]]; },
+  };`;
 
 export default async function (t) {
   const mark = t.unique();
   const polluter = loadEntrypoint(t, POLLUTE);
   const sibling = loadEntrypoint(t, LOOK);
   assertEquals(await polluter.run(mark), "polluted", "in the worker itself");
-  assertEquals([typeof ({})[mark], typeof [][mark], typeof (() => {})[mark]],
-               ["undefined", "undefined", "undefined"], "in the parent");
+  assertEquals(
+    [typeof {}[mark], typeof [][mark], typeof (() => {})[mark]],
+    ["undefined", "undefined", "undefined"],
+    "in the parent",
+  );
   assertEquals(await sibling.run(mark), ["undefined", "undefined", "undefined"], "in a sibling");
 }

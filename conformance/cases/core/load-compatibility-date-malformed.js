@@ -9,9 +9,22 @@ import { assertEquals, assertThrows, loadEntrypoint, workerCode } from "../../ha
 const SOURCE = `export default { run() { return "ran"; } };`;
 
 export default async function (t) {
-  for (const compatibilityDate of ["", "garbage", "2025-1-1", "2025-13-01", "2025-01-01T00:00:00Z", "0000-00-00"]) {
-    assertThrows(() => t.loader.load(workerCode(SOURCE, { compatibilityDate })), { message: compatibilityDate },
-                 `date ${JSON.stringify(compatibilityDate)}`);
+  for (const compatibilityDate of [
+    "",
+    "garbage",
+    "2025-1-1",
+    "2025-13-01",
+    "2025-01-01T00:00:00Z",
+    "0000-00-00",
+  ]) {
+    assertThrows(
+      () => t.loader.load(workerCode(SOURCE, { compatibilityDate })),
+      { message: compatibilityDate },
+      `date ${JSON.stringify(compatibilityDate)}`,
+    );
   }
-  assertEquals(await loadEntrypoint(t, SOURCE, { compatibilityDate: "2025-06-01" }).run(null), "ran");
+  assertEquals(
+    await loadEntrypoint(t, SOURCE, { compatibilityDate: "2025-06-01" }).run(null),
+    "ran",
+  );
 }

@@ -9,5 +9,7 @@ import { assertThrows, workerCode } from "../../harness/assert.js";
 export default async function (t) {
   const source = `export default { run() { return "ran"; } };`;
   const compatibilityFlags = ["conformance_no_such_flag"];
-  assertThrows(() => t.loader.load(workerCode(source, { compatibilityFlags })), { message: "conformance_no_such_flag" });
+  assertThrows(() => t.loader.load(workerCode(source, { compatibilityFlags })), {
+    message: "conformance_no_such_flag",
+  });
 }

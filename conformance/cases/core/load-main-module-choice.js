@@ -12,6 +12,12 @@ const MODULES = {
 };
 
 export default async function (t) {
-  assertEquals(await loadEntrypoint(t, { modules: MODULES, mainModule: "first.js" }).run(null), "first");
-  assertEquals(await loadEntrypoint(t, { modules: MODULES, mainModule: "deep/second.js" }).run(null), "second");
+  assertEquals(
+    await loadEntrypoint(t, { modules: MODULES, mainModule: "first.js" }).run(null),
+    "first",
+  );
+  assertEquals(
+    await loadEntrypoint(t, { modules: MODULES, mainModule: "deep/second.js" }).run(null),
+    "second",
+  );
 }

@@ -7,8 +7,17 @@ features: []
 import { assertRefused, workerCode } from "../../harness/assert.js";
 
 export default async function (t) {
-  for (const module of [{ text: "export default {}" }, { json: { run: 1 } }, { data: new ArrayBuffer(4) }]) {
+  for (const module of [
+    { text: "export default {}" },
+    { json: { run: 1 } },
+    { data: new ArrayBuffer(4) },
+  ]) {
     const [kind] = Object.keys(module);
-    await assertRefused(t, workerCode({ modules: { "agent.js": module } }), {}, `a main module of kind ${kind}`);
+    await assertRefused(
+      t,
+      workerCode({ modules: { "agent.js": module } }),
+      {},
+      `a main module of kind ${kind}`,
+    );
   }
 }

@@ -9,7 +9,17 @@ import { assertRefused, workerCode } from "../../harness/assert.js";
 const MODULES = { "agent.js": `export default { run() { return "ran"; } };` };
 
 export default async function (t) {
-  await assertRefused(t, workerCode({ modules: MODULES, mainModule: "missing.js" }), {}, "a name that is not there");
+  await assertRefused(
+    t,
+    workerCode({ modules: MODULES, mainModule: "missing.js" }),
+    {},
+    "a name that is not there",
+  );
   await assertRefused(t, workerCode({ modules: MODULES, mainModule: "" }), {}, "an empty name");
-  await assertRefused(t, workerCode({ modules: MODULES, mainModule: undefined }), {}, "no name at all");
+  await assertRefused(
+    t,
+    workerCode({ modules: MODULES, mainModule: undefined }),
+    {},
+    "no name at all",
+  );
 }

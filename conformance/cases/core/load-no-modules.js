@@ -8,6 +8,12 @@ import { assertThrows, workerCode } from "../../harness/assert.js";
 
 export default async function (t) {
   const inherited = Object.create({ "agent.js": `export default { run() { return "ran"; } };` });
-  assertThrows(() => t.loader.load(workerCode({ modules: {} })), { type: TypeError, message: "module" });
-  assertThrows(() => t.loader.load(workerCode({ modules: inherited })), { type: TypeError, message: "module" });
+  assertThrows(() => t.loader.load(workerCode({ modules: {} })), {
+    type: TypeError,
+    message: "module",
+  });
+  assertThrows(() => t.loader.load(workerCode({ modules: inherited })), {
+    type: TypeError,
+    message: "module",
+  });
 }

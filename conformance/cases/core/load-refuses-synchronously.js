@@ -22,5 +22,6 @@ export default async function (t) {
     "compatibilityFlags that are text": workerCode(source, { compatibilityFlags: "nodejs_compat" }),
     "tails that are null": workerCode(source, { tails: null }),
   };
-  for (const what of Object.keys(refused)) assertThrows(() => t.loader.load(refused[what]), expected, what);
+  for (const what of Object.keys(refused))
+    assertThrows(() => t.loader.load(refused[what]), expected, what);
 }

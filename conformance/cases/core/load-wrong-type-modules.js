@@ -10,6 +10,16 @@ export default async function (t) {
   for (const modules of [undefined, null, "agent.js", 7, true]) {
     await assertRefused(t, workerCode({ modules }), {}, `modules: ${String(modules)}`);
   }
-  await assertRefused(t, workerCode({ modules: { "agent.js": null } }), {}, "a module that is null");
-  await assertRefused(t, workerCode({ modules: { "agent.js": undefined } }), {}, "a module that is undefined");
+  await assertRefused(
+    t,
+    workerCode({ modules: { "agent.js": null } }),
+    {},
+    "a module that is null",
+  );
+  await assertRefused(
+    t,
+    workerCode({ modules: { "agent.js": undefined } }),
+    {},
+    "a module that is undefined",
+  );
 }

@@ -11,8 +11,12 @@ export default async function (t) {
     "agent.js": `
       import { isEven } from "./even.js";
       export default { run(n) { return isEven(n); } };`,
-    "even.js": `import { isOdd } from "./odd.js"; export function isEven(n) { return n === 0 || isOdd(n - 1); }`,
-    "odd.js": `import { isEven } from "./even.js"; export function isOdd(n) { return n !== 0 && isEven(n - 1); }`,
+    "even.js": `
+      import { isOdd } from "./odd.js";
+      export function isEven(n) { return n === 0 || isOdd(n - 1); }`,
+    "odd.js": `
+      import { isEven } from "./even.js";
+      export function isOdd(n) { return n !== 0 && isEven(n - 1); }`,
   };
   const entrypoint = loadEntrypoint(t, { modules });
   assertEquals(await entrypoint.run(10), true, "10");

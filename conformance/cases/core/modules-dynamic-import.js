@@ -1,7 +1,8 @@
 /*---
 clause: modules.dynamic-import
 level: should
-description: import() in a handler gives the same module as a static import, and rejects for one that is not there
+description: import() in a handler gives the same module as a static import, and rejects for one
+  that is not there
 features: []
 ---*/
 import { assertEquals, loadEntrypoint } from "../../harness/assert.js";

@@ -17,6 +17,12 @@ export default async function (t) {
     "lib.js": `export const a = "a"; export const b = "b"; export default "default";`,
     "barrel.js": `export * from "./lib.js"; export { default as again } from "./lib.js";`,
   };
-  assertEquals(await loadEntrypoint(t, { modules }).run(null),
-               ["default", "a", "b", "default", "b", ["a", "again", "b"]]);
+  assertEquals(await loadEntrypoint(t, { modules }).run(null), [
+    "default",
+    "a",
+    "b",
+    "default",
+    "b",
+    ["a", "again", "b"],
+  ]);
 }

@@ -7,9 +7,12 @@ features: []
 import { assertRejects, loadEntrypoint } from "../../harness/assert.js";
 
 export default async function (t) {
-  const entrypoint = loadEntrypoint(t, `
+  const entrypoint = loadEntrypoint(
+    t,
+    `
     import { value } from "./missing.js";
-    export default { run() { return value; } };`);
+    export default { run() { return value; } };`,
+  );
   await assertRejects(() => entrypoint.run(null), { type: Error }, "the first request");
   await assertRejects(() => entrypoint.run(null), { type: Error }, "the second request");
 }

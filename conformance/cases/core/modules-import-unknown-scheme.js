@@ -8,11 +8,16 @@ import { assertRefused, workerCode } from "../../harness/assert.js";
 
 export default async function (t) {
   const specifiers = [
-    "cloudflare:conformance-unknown", "conformance-unknown:x", "data:text/javascript,export default 1",
-    "file:///etc/passwd", "/etc/passwd", "../../outside.js",
+    "cloudflare:conformance-unknown",
+    "conformance-unknown:x",
+    "data:text/javascript,export default 1",
+    "file:///etc/passwd",
+    "/etc/passwd",
+    "../../outside.js",
   ];
   for (const specifier of specifiers) {
-    const source = `import ${JSON.stringify(specifier)}; export default { run() { return "ran"; } };`;
+    const main = `export default { run() { return "ran"; } };`;
+    const source = `import ${JSON.stringify(specifier)}; ${main}`;
     await assertRefused(t, workerCode(source), {}, specifier);
   }
 }

@@ -11,5 +11,8 @@ export default async function (t) {
     main: { js: `import { word } from "./words.txt"; export default { run() { return word; } };` },
     "words.txt": { js: `export const word = "typed by its property";` },
   };
-  assertEquals(await loadEntrypoint(t, { modules, mainModule: "main" }).run(null), "typed by its property");
+  assertEquals(
+    await loadEntrypoint(t, { modules, mainModule: "main" }).run(null),
+    "typed by its property",
+  );
 }

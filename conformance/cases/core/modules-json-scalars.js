@@ -10,7 +10,9 @@ export default async function (t) {
   for (const value of [0, false, null, "", [], {}]) {
     const entrypoint = loadEntrypoint(t, {
       modules: {
-        "agent.js": `import value from "./data.json"; export default { run() { return { value }; } };`,
+        "agent.js": `
+          import value from "./data.json";
+          export default { run() { return { value }; } };`,
         "data.json": { json: value },
       },
     });

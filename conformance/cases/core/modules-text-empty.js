@@ -9,7 +9,9 @@ import { assertEquals, loadEntrypoint } from "../../harness/assert.js";
 export default async function (t) {
   const entrypoint = loadEntrypoint(t, {
     modules: {
-      "agent.js": `import text from "./empty.txt"; export default { run() { return [typeof text, text]; } };`,
+      "agent.js": `
+        import text from "./empty.txt";
+        export default { run() { return [typeof text, text]; } };`,
       "empty.txt": { text: "" },
     },
   });

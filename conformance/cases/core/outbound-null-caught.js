@@ -8,7 +8,9 @@ import { assertEquals, loadEntrypoint } from "../../harness/assert.js";
 
 export default async function (t) {
   t.expectSink({ connections: 0 });
-  const entrypoint = loadEntrypoint(t, `
+  const entrypoint = loadEntrypoint(
+    t,
+    `
     export default {
       async run(url) {
         try {
@@ -18,7 +20,9 @@ export default async function (t) {
         }
         return ["reached"];
       },
-    };`, { globalOutbound: null });
+    };`,
+    { globalOutbound: null },
+  );
   assertEquals(await entrypoint.run(t.sink.url()), ["caught", true], "first call");
   assertEquals(await entrypoint.run(t.sink.url()), ["caught", true], "second call");
 }

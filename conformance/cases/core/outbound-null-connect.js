@@ -8,7 +8,9 @@ import { assertEquals, loadEntrypoint } from "../../harness/assert.js";
 
 export default async function (t) {
   t.expectSink({ connections: 0 });
-  const entrypoint = loadEntrypoint(t, `
+  const entrypoint = loadEntrypoint(
+    t,
+    `
     import { connect } from "cloudflare:sockets";
     export default {
       async run({ host, port }) {
@@ -20,6 +22,8 @@ export default async function (t) {
         }
         return "connected";
       },
-    };`, { globalOutbound: null });
+    };`,
+    { globalOutbound: null },
+  );
   assertEquals(await entrypoint.run({ host: t.sink.host, port: t.sink.port }), "blocked");
 }

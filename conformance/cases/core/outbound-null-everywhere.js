@@ -1,7 +1,8 @@
 /*---
 clause: outbound.null.fetch
 level: must
-description: 'fetch() is blocked wherever it is called: in a constructor, a named entrypoint, an imported module, a later task'
+description: 'fetch() is blocked wherever it is called: in a constructor, a named entrypoint, an
+  imported module, a later task'
 features: []
 ---*/
 import { assertEquals, loadAgent } from "../../harness/assert.js";
@@ -20,7 +21,11 @@ const MODULES = {
       run() { return this.outcome; }
     }
     export class Later extends WorkerEntrypoint {
-      async run(url) { await null; await Promise.resolve(); return outcome((async () => fetch(url))()); }
+      async run(url) {
+        await null;
+        await Promise.resolve();
+        return outcome((async () => fetch(url))());
+      }
     }`,
   "lib.js": `export const viaLibrary = (url) => fetch(url);`,
 };

@@ -9,5 +9,8 @@ import { assertRejects, loadEntrypoint } from "../../harness/assert.js";
 export default async function (t) {
   t.expectSink({ connections: 0 });
   const source = `export default { fetch(request) { return fetch(request); } };`;
-  await assertRejects(() => loadEntrypoint(t, source, { globalOutbound: null }).fetch(t.sink.url()), { type: Error });
+  await assertRejects(
+    () => loadEntrypoint(t, source, { globalOutbound: null }).fetch(t.sink.url()),
+    { type: Error },
+  );
 }

@@ -8,7 +8,9 @@ import { assertEquals, loadEntrypoint } from "../../harness/assert.js";
 
 export default async function (t) {
   t.expectSink({ connections: 0 });
-  const entrypoint = loadEntrypoint(t, `
+  const entrypoint = loadEntrypoint(
+    t,
+    `
     export default {
       async run({ url, https }) {
         const tries = {
@@ -22,10 +24,14 @@ export default async function (t) {
           viaSelf: () => (typeof self === "object" ? self.fetch(url) : fetch(url)),
         };
         const reached = [];
-        for (const name of Object.keys(tries)) await tries[name]().then(() => reached.push(name), () => {});
+        for (const name of Object.keys(tries)) {
+          await tries[name]().then(() => reached.push(name), () => {});
+        }
         return reached;
       },
-    };`, { globalOutbound: null });
+    };`,
+    { globalOutbound: null },
+  );
   const https = t.sink.url().replace("http:", "https:");
   assertEquals(await entrypoint.run({ url: t.sink.url(), https }), []);
 }

@@ -10,6 +10,10 @@ export default async function (t) {
   t.expectSink({ connections: 1 });
   const source = `
     export default { run(url) { return fetch(url).then(() => "reached", () => "blocked"); } };`;
-  assertEquals(await loadEntrypoint(t, source, { globalOutbound: null }).run(t.sink.url()), "blocked", "the child");
+  assertEquals(
+    await loadEntrypoint(t, source, { globalOutbound: null }).run(t.sink.url()),
+    "blocked",
+    "the child",
+  );
   assertEquals(await (await fetch(t.sink.url())).text(), "sink", "the parent");
 }

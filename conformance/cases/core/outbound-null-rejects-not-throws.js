@@ -8,13 +8,17 @@ import { assertEquals, loadEntrypoint } from "../../harness/assert.js";
 
 export default async function (t) {
   t.expectSink({ connections: 0 });
-  const entrypoint = loadEntrypoint(t, `
+  const entrypoint = loadEntrypoint(
+    t,
+    `
     export default {
       async run(url) {
         let promise;
         try { promise = fetch(url); } catch { return "synchronous throw"; }
         return promise.then(() => "reached", () => "rejected");
       },
-    };`, { globalOutbound: null });
+    };`,
+    { globalOutbound: null },
+  );
   assertEquals(await entrypoint.run(t.sink.url()), "rejected");
 }

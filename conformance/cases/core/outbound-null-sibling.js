@@ -12,5 +12,8 @@ export default async function (t) {
     export default { run(url) { return fetch(url).then((r) => r.text(), () => "blocked"); } };`;
   const open = loadEntrypoint(t, source, { globalOutbound: undefined });
   const closed = loadEntrypoint(t, source, { globalOutbound: null });
-  assertEquals(await Promise.all([open.run(t.sink.url()), closed.run(t.sink.url())]), ["sink", "blocked"]);
+  assertEquals(await Promise.all([open.run(t.sink.url()), closed.run(t.sink.url())]), [
+    "sink",
+    "blocked",
+  ]);
 }

@@ -8,7 +8,9 @@ import { assertEquals, loadEntrypoint } from "../../harness/assert.js";
 
 export default async function (t) {
   t.expectSink({ connections: 0 });
-  const entrypoint = loadEntrypoint(t, `
+  const entrypoint = loadEntrypoint(
+    t,
+    `
     export default {
       async run(url) {
         try {
@@ -22,6 +24,8 @@ export default async function (t) {
           return "blocked";
         }
       },
-    };`, { globalOutbound: null });
+    };`,
+    { globalOutbound: null },
+  );
   assertEquals(await entrypoint.run(t.sink.url().replace("http:", "ws:")), "blocked");
 }

@@ -7,7 +7,9 @@ features: []
 import { assertEquals, loadEntrypoint } from "../../harness/assert.js";
 
 const SOURCE = `
-  export default { run(url) { return fetch(url).then((response) => response.json(), () => "blocked"); } };`;
+  export default {
+    run(url) { return fetch(url).then((response) => response.json(), () => "blocked"); },
+  };`;
 
 export default async function (t) {
   t.expectSink({ connections: 0 });
