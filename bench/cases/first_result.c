@@ -25,7 +25,7 @@ iso__bench_answer iso__bench_judge(const iso__bench_system *system, const char *
 /* Puts the last thing that the program complained of behind the error. */
 static void add_complaint(iso__bench_process *process, iso__bench_error *error) {
   ISO__AUTO_FREE char *log = iso__bench_process_log(process);
-  ISO__AUTO_FREE char *last = iso__bench_last_line(log, "");
+  ISO__AUTO_FREE char *last = iso__bench_telling_line(log, "");
   if (*last) iso__bench_fail(error, "%s: %.300s", error->text, last);
 }
 

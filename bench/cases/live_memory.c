@@ -36,8 +36,12 @@ static iso__bench_process *add_process(holder *live) {
 /* Starts a program that keeps its input and output open. */
 static iso__bench_process *start_program(holder *live, char *const *argv, iso__bench_error *error) {
   iso__bench_process *process = add_process(live);
-  iso__bench_launch launch = {.argv = argv, .pipe_input = true, .pipe_output = true};
-  if (iso__bench_process_start(&launch, process, NULL, error) == 0) return process;
+  char **environment = iso__bench_system_environment(live->system);
+  iso__bench_launch launch = {
+      .argv = argv, .environment = environment, .pipe_input = true, .pipe_output = true};
+  int failed = iso__bench_process_start(&launch, process, NULL, error);
+  iso__bench_template_free_argv(environment);
+  if (!failed) return process;
   *process = ISO__BENCH_NO_PROCESS;
   return NULL;
 }
@@ -47,7 +51,7 @@ static int read_line(iso__bench_process *process, char *line, iso__bench_error *
                                     error))
     return 0;
   ISO__AUTO_FREE char *log = iso__bench_process_log(process);
-  ISO__AUTO_FREE char *last = iso__bench_last_line(log, "");
+  ISO__AUTO_FREE char *last = iso__bench_telling_line(log, "");
   return *last ? iso__bench_fail(error, "%s: %.300s", error->text, last) : -1;
 }
 

@@ -1,6 +1,7 @@
 #include "claims.h"
 
 #include <jq.h>
+#include <math.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -39,10 +40,10 @@ static jv select_ratio(const char *expression, const char *baseline, jv document
   return jv_invalid();
 }
 
+/* An interval whose upper end is null has none: the ratio may be as large as it likes. */
 static const char *verdict_on(jv ratio, double needs) {
-  double low = iso__bench_json_number(ratio, "low", -1),
-         high = iso__bench_json_number(ratio, "high", -1);
-  if (low < 0 || high < 0) return "inconclusive";
+  double low = iso__bench_json_number(ratio, "low", -HUGE_VAL);
+  double high = iso__bench_json_number(ratio, "high", HUGE_VAL);
   if (low >= needs) return "supported";
   return high < needs ? "not supported" : "inconclusive";
 }
@@ -65,7 +66,7 @@ static jv reason_for(jv document, const char *system, const char *baseline) {
     }
     if (!found) return jv_string_fmt("%s was not part of this run", names[i]);
   }
-  return jv_string("this metric was not measured for both systems");
+  return jv_string("there is no such ratio in this run; its warnings say why");
 }
 
 static jv judge(jv claim, const char *baseline, jv document, iso__bench_error *error) {

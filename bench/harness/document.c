@@ -184,7 +184,7 @@ static jv ratio_json(const digest *system, const digest *baseline) {
   item = iso__bench_json_set(item, "baseline", jv_string(baseline->series->system));
   item = iso__bench_json_set(item, "ratio", jv_number(ratio.estimate));
   item = iso__bench_json_set(item, "low", jv_number(ratio.low));
-  item = iso__bench_json_set(item, "high", jv_number(ratio.high));
+  item = iso__bench_json_set(item, "high", isinf(ratio.high) ? jv_null() : jv_number(ratio.high));
   item = iso__bench_json_set(item, "n", jv_number((double)(n < m ? n : m)));
   item = iso__bench_json_set(item, "systemSamples", jv_number((double)n));
   return iso__bench_json_set(item, "baselineSamples", jv_number((double)m));
@@ -207,8 +207,7 @@ static jv ratios_json(iso__bench_run *run, const digest *digests) {
       }
       jv_free(item);
       ISO__AUTO_FREE char *text = iso__bench_text(
-          "no ratio of %s between %s and %s: the median of the first, or of one of its draws, is "
-          "not above zero",
+          "no ratio of %s between %s and %s: the median of the first is not clearly above zero",
           system->metric, system->system, baseline->system);
       iso__bench_run_warn(run, text);
     }

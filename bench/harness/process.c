@@ -238,13 +238,28 @@ char *iso__bench_process_said(const iso__bench_process *process) {
 
 char *iso__bench_process_log(const iso__bench_process *process) { return read_file(process->log); }
 
-char *iso__bench_last_line(const char *text, const char *otherwise) {
-  size_t end = strlen(text);
-  while (end > 0 && strchr(" \t\r\n", text[end - 1])) end--;
-  if (end == 0) return iso__bench_text("%s", otherwise);
-  size_t start = end;
-  while (start > 0 && text[start - 1] != '\n') start--;
-  return iso__bench_text("%.*s", (int)(end - start), text + start);
+/* The line [start, end) of a text without white space around it; false where nothing is left. */
+static bool trim_line(const char **start, const char **end) {
+  while (*start < *end && strchr(" \t\r", **start)) ++*start;
+  while (*start < *end && strchr(" \t\r", (*end)[-1])) --*end;
+  return *start < *end;
+}
+
+char *iso__bench_telling_line(const char *text, const char *otherwise) {
+  const char *last = NULL, *last_end = NULL, *telling = NULL, *telling_end = NULL;
+  for (const char *line = text; *line;) {
+    const char *next = line + strcspn(line, "\n"), *start = line, *end = next;
+    if (trim_line(&start, &end)) {
+      last = start, last_end = end;
+      size_t length = (size_t)(end - start);
+      if (memmem(start, length, "rror", 4) || memmem(start, length, "ailed", 5))
+        telling = start, telling_end = end;
+    }
+    line = *next ? next + 1 : next;
+  }
+  if (telling) return iso__bench_text("%.*s", (int)(telling_end - telling), telling);
+  if (last) return iso__bench_text("%.*s", (int)(last_end - last), last);
+  return iso__bench_text("%s", otherwise);
 }
 
 void iso__bench_process_end(iso__bench_process *process, int64_t grace_ms) {

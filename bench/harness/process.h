@@ -60,8 +60,10 @@ int iso__bench_process_wait(iso__bench_process *process, int64_t deadline, bool 
 char *iso__bench_process_said(const iso__bench_process *process);
 char *iso__bench_process_log(const iso__bench_process *process);
 
-/* The last line of a text that is not empty, or `otherwise`: malloc'ed, the caller's. */
-char *iso__bench_last_line(const char *text, const char *otherwise);
+/* The line of a text that tells why something went wrong: the last that speaks of an error or a
+ * failure (programs like to add advice behind it), else the last that is not empty, else
+ * `otherwise`. malloc'ed, the caller's. */
+char *iso__bench_telling_line(const char *text, const char *otherwise);
 
 /* Ends the child and gives back what it held: closes its input, waits `grace_ms` for it to end by
  * itself, then sends SIGTERM to its group and waits again, then SIGKILL. Does nothing for a process

@@ -18,10 +18,11 @@
 #include "progress.h"
 #include "random.h"
 
-/* Samples of a round: the quick systems get several, each at a place of its own. */
+/* Samples and passes of a round: the quick systems get several, each at a place of its own. */
 enum {
   SLOW_WEIGHT = 1,
   QUICK_WEIGHT = 4,
+  QUICK_PASSES = 3,
   FAILURES_MAX = 3,
   HOLD_FAILURES_MAX = 2,
   ROUNDS_MIN = 5,
@@ -91,19 +92,22 @@ static bool needs_rootfs(const iso__bench_system *system) {
 }
 
 static void build_rootfs(iso__bench_run *run) {
-  bool needed = false;
-  for (size_t i = 0; i < run->system_count; i++) needed |= needs_rootfs(run->systems[i]);
+  const iso__bench_system *first = NULL;
+  for (size_t i = 0; i < run->system_count && !first; i++)
+    if (needs_rootfs(run->systems[i])) first = run->systems[i];
   ISO__AUTO_FREE char *script = iso__bench_text("%s/rootfs/build", run->places.systems);
-  if (!needed || access(script, F_OK)) return;
+  if (!first || access(script, F_OK)) return;
   iso__bench_progress("building the containers' root file system", 0, 0, 0);
   ISO__AUTO_FREE char *folder = iso__bench_text("%s", run->places.rootfs);
   char *argv[] = {script, folder, NULL};
   ISO__AUTO_ERROR iso__bench_error error = {0};
   ISO__AUTO_FREE char *said = NULL, *complaint = NULL;
-  int status = iso__bench_run_program(argv, NULL, ROOTFS_MS, &said, &complaint, &error);
+  char **environment = iso__bench_system_environment(first);
+  int status = iso__bench_run_program(argv, environment, ROOTFS_MS, &said, &complaint, &error);
+  iso__bench_template_free_argv(environment);
   if (status == 0) return;
-  ISO__AUTO_FREE char *spoken = iso__bench_last_line(said ? said : "", "no reason given");
-  ISO__AUTO_FREE char *last = iso__bench_last_line(complaint ? complaint : "", spoken);
+  ISO__AUTO_FREE char *spoken = iso__bench_telling_line(said ? said : "", "no reason given");
+  ISO__AUTO_FREE char *last = iso__bench_telling_line(complaint ? complaint : "", spoken);
   ISO__AUTO_FREE char *reason = iso__bench_text("the root file system could not be built: %s",
                                                 status < 0 ? error.text : last);
   for (size_t i = 0; i < run->system_count; i++) {
@@ -369,17 +373,21 @@ static void weigh(iso__bench_run *run, iso__bench_system *system) {
 static void measure_memory(iso__bench_run *run) {
   const iso__bench_effort *effort = run->options->effort;
   iso__bench_random random = iso__bench_random_new(run->options->seed, STREAM_PASSES);
-  ISO__AUTO_FREE size_t *places = calloc(run->system_count + 1, sizeof *places);
+  size_t per_pass = 0;
+  ISO__AUTO_FREE size_t *places = calloc(run->system_count * QUICK_PASSES + 1, sizeof *places);
   if (!places) abort();
-  for (size_t i = 0; i < run->system_count; i++) places[i] = i;
+  for (size_t i = 0; i < run->system_count; i++) {
+    size_t weight = run->systems[i]->kind == ISO__BENCH_ARGV ? SLOW_WEIGHT : QUICK_PASSES;
+    while (weight-- > 0) places[per_pass++] = i;
+  }
   int64_t started_ns = iso__bench_clock_ns();
   for (unsigned pass = 0; pass < effort->passes && !iso__bench_interrupted(); pass++) {
     int64_t spent_ms = (iso__bench_clock_ns() - started_ns) / 1000000;
     if (effort->passes_ms && spent_ms > effort->passes_ms && pass >= PASSES_MIN) break;
     run->passes = pass + 1;
     iso__bench_progress("memory", pass, effort->passes, started_ns);
-    iso__bench_random_shuffle(&random, places, run->system_count);
-    for (size_t i = 0; i < run->system_count && !iso__bench_interrupted(); i++)
+    iso__bench_random_shuffle(&random, places, per_pass);
+    for (size_t i = 0; i < per_pass && !iso__bench_interrupted(); i++)
       if (can_hold(run, run->systems[places[i]])) weigh(run, run->systems[places[i]]);
   }
 }

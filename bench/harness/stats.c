@@ -1,5 +1,6 @@
 #include "stats.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -101,12 +102,18 @@ bool iso__bench_stats_ratio_interval(double baseline, const double *baseline_med
                                      iso__bench_stats_interval *ratio) {
   if (system <= 0) return false;
   ISO__AUTO_FREE double *draws = new_doubles(resamples);
+  size_t unbounded = 0;
   for (size_t i = 0; i < resamples; i++) {
-    if (system_medians[i] <= 0) return false;
-    draws[i] = baseline_medians[i] / system_medians[i];
+    if (system_medians[i] > 0)
+      draws[i] = baseline_medians[i] / system_medians[i];
+    else
+      draws[i] = DBL_MAX, unbounded++;
   }
   ratio->estimate = baseline / system;
   percentile_interval(draws, resamples, ratio);
+  /* The percentile lies between two draws; where either has no bound, the interval has none. */
+  if ((double)(unbounded + 1) > 0.025 * (double)(resamples - 1)) ratio->high = INFINITY;
+  if (ratio->low >= DBL_MAX / 4) return false;
   return true;
 }
 

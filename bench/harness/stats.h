@@ -47,8 +47,10 @@ iso__bench_stats_interval iso__bench_stats_median_interval(const double *values,
                                                            const double *medians, size_t resamples);
 
 /* median(baseline) / median(system) and its 95 % interval, from both groups' bootstrap medians
- * (equally many). Above 1: the system's middle is the smaller one. False where a median of the
- * system or of one of its draws is not positive: then there is no such ratio. */
+ * (equally many). Above 1: the system's middle is the smaller one. A draw in which the system needs
+ * nothing or less (memory that others freed in the meantime) has no upper bound; where more than 2.5 %
+ * of the draws are such, `high` is INFINITY. False where there is no such ratio: the system's median is
+ * not positive, or nearly all draws are without a bound. */
 bool iso__bench_stats_ratio_interval(double baseline, const double *baseline_medians, double system,
                                      const double *system_medians, size_t resamples,
                                      iso__bench_stats_interval *ratio);

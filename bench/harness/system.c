@@ -148,8 +148,7 @@ void iso__bench_system_name(iso__bench_system *system) {
   iso__bench_template_set(&system->values, "name", name);
 }
 
-/* The environment of the scripts: the harness's own and what the protocol promises. */
-static char **script_environment(const iso__bench_system *system) {
+char **iso__bench_system_environment(const iso__bench_system *system) {
   static const char *const promised[][2] = {{"ISO_ROOT", "root"},     {"ISO_STATE", "state"},
                                             {"ISO_ROOTFS", "rootfs"}, {"ISO_AGENT", "agent"},
                                             {"ISO_DRIVER", "driver"}, {"ISO_EXPECTED", "expected"},
@@ -188,7 +187,7 @@ static int run_script(iso__bench_system *system, const char *script, int64_t tim
                       char **said, char **complaint, iso__bench_error *error) {
   ISO__AUTO_FREE char *path = iso__bench_text("%s/%s", system->folder, script);
   char *argv[] = {path, NULL};
-  char **environment = script_environment(system);
+  char **environment = iso__bench_system_environment(system);
   int status = iso__bench_run_program(argv, environment, timeout_ms, said, complaint, error);
   iso__bench_template_free_argv(environment);
   return status;
@@ -205,9 +204,9 @@ void iso__bench_system_check(iso__bench_system *system) {
   int status = run_script(system, "check", CHECK_MS, &said, &complaint, &error);
   if (status == 0) return;
   if (status < 0) return not_available(system, error.text);
-  ISO__AUTO_FREE char *why = iso__bench_last_line(said, "");
+  ISO__AUTO_FREE char *why = iso__bench_telling_line(said, "");
   if (status == 3 && *why) return not_available(system, why);
-  ISO__AUTO_FREE char *last = iso__bench_last_line(complaint, *why ? why : "no reason given");
+  ISO__AUTO_FREE char *last = iso__bench_telling_line(complaint, *why ? why : "no reason given");
   ISO__AUTO_FREE char *text = iso__bench_text("check ended with status %d: %s", status, last);
   not_available(system, text);
 }
@@ -218,7 +217,7 @@ static void ask_version(iso__bench_system *system) {
   ISO__AUTO_JV jv list = iso__bench_json_get(version, "argv");
   char **argv = iso__bench_template_argv(&system->values, list, NULL);
   if (!argv) return;
-  char **environment = script_environment(system);
+  char **environment = iso__bench_system_environment(system);
   ISO__AUTO_FREE char *said = NULL;
   if (iso__bench_run_program(argv, environment, VERSION_MS, &said, NULL, NULL) == 0) {
     size_t length = strcspn(said, "\r\n");
@@ -237,8 +236,8 @@ void iso__bench_system_prepare(iso__bench_system *system) {
     system->prepared = true;
     int status = run_script(system, "prepare", PREPARE_MS, NULL, &complaint, &error);
     if (status) {
-      ISO__AUTO_FREE char *last = iso__bench_last_line(complaint ? complaint : "",
-                                                       error.text ? error.text : "no reason given");
+      ISO__AUTO_FREE char *last = iso__bench_telling_line(
+          complaint ? complaint : "", error.text ? error.text : "no reason given");
       ISO__AUTO_FREE char *text = iso__bench_text("prepare failed: %s", last);
       return not_available(system, text);
     }
@@ -252,7 +251,7 @@ int iso__bench_system_clean(iso__bench_system *system, iso__bench_error *error) 
   if (!system->prepared || access(path, F_OK)) return 0;
   system->prepared = false;
   char *argv[] = {path, NULL};
-  char **environment = script_environment(system);
+  char **environment = iso__bench_system_environment(system);
   iso__bench_process process;
   iso__bench_launch launch = {.argv = argv, .environment = environment};
   int failed = iso__bench_process_start(&launch, &process, NULL, error), status = -1;
@@ -260,7 +259,7 @@ int iso__bench_system_clean(iso__bench_system *system, iso__bench_error *error) 
     /* Not interruptible: after Ctrl-C it is this script that the user waits for. */
     int ended = iso__bench_process_wait(&process, iso__bench_deadline(CLEAN_MS), false, &status);
     ISO__AUTO_FREE char *log = iso__bench_process_log(&process);
-    ISO__AUTO_FREE char *last = iso__bench_last_line(log, "no reason given");
+    ISO__AUTO_FREE char *last = iso__bench_telling_line(log, "no reason given");
     iso__bench_process_end(&process, 0);
     if (!ended)
       failed = iso__bench_fail(error, "clean did not end in time");
@@ -281,7 +280,7 @@ int iso__bench_system_run(iso__bench_system *system, const char *key, iso__bench
   int status = iso__bench_run_program(argv, NULL, CLEANUP_MS, NULL, &complaint, error);
   iso__bench_template_free_argv(argv);
   if (status <= 0) return status;
-  ISO__AUTO_FREE char *last = iso__bench_last_line(complaint, "no reason given");
+  ISO__AUTO_FREE char *last = iso__bench_telling_line(complaint, "no reason given");
   return iso__bench_fail(error, "%s ended with status %d: %s", key, status, last);
 }
 
@@ -308,7 +307,7 @@ static int wait_ready(iso__bench_system *system, const char *url, int64_t timeou
     int status = 0;
     if (iso__bench_process_wait(&system->resident, iso__bench_deadline(PAUSE_MS), true, &status)) {
       ISO__AUTO_FREE char *log = iso__bench_process_log(&system->resident);
-      ISO__AUTO_FREE char *last = iso__bench_last_line(log, "no reason given");
+      ISO__AUTO_FREE char *last = iso__bench_telling_line(log, "no reason given");
       return iso__bench_fail(error, "the platform ended with status %d: %s", status, last);
     }
   }

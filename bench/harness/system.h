@@ -86,6 +86,10 @@ void iso__bench_system_stop_resident(iso__bench_system *system);
  * `description[key].path` with {n} filled in: malloc'ed, the caller's. */
 char *iso__bench_system_url(iso__bench_system *system, jv request, iso__bench_error *error);
 
+/* The environment of a system's scripts: the harness's own and what the protocol promises (ISO_ROOT and
+ * its like), as a vector that ends with NULL: the caller's (iso__bench_template_free_argv). */
+char **iso__bench_system_environment(const iso__bench_system *system);
+
 /* Runs a program without a shell and gives its exit status, or -1 with an error where it could not
  * be started or did not end in time. `said` (NULL: not wanted) is its output: malloc'ed, the
  * caller's; `complaint` what it wrote to standard error too, likewise. */

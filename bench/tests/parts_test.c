@@ -106,7 +106,7 @@ Test(process, a_silent_one_runs_into_its_deadline) {
 }
 
 Test(process, a_stubborn_one_is_killed_with_its_group) {
-  char *argv[] = {"sh", "-c", "trap '' TERM; sleep 1000 & echo up; cat >/dev/null; wait", NULL};
+  char *argv[] = {"sh", "-c", "trap '' TERM; sleep 1000 & echo up; wait", NULL};
   char line[16];
   iso__bench_process process;
   iso__bench_adopt_orphans();
@@ -265,4 +265,27 @@ Test(scratch, is_removed_with_all_in_it) {
   cr_assert(access(path, F_OK) != 0);
   cr_assert(access(kept, F_OK) == 0, "links are not followed");
   cr_assert(iso__bench_scratch_remove(kept, &error) == 0);
+}
+
+Test(process, the_telling_line_is_found) {
+  static const char *const cases[][2] = {
+      {"docker: Error response from daemon: no.\n\nRun 'docker run --help' for more\n",
+       "docker: Error response from daemon: no."},
+      {"one\n  two \r\n\n", "two"},
+      {" \n", "nothing"}};
+  for (size_t i = 0; i < 3; i++) {
+    ISO__AUTO_FREE char *line = iso__bench_telling_line(cases[i][0], "nothing");
+    cr_assert(eq(str, line, (char *)cases[i][1]));
+  }
+}
+
+Test(claims, no_upper_end_is_not_a_refusal) {
+  ISO__AUTO_JV jv low = judge("{ratio: 50, low: 20, high: null, n: 3}", 30, NULL);
+  ISO__AUTO_JV jv first = jv_array_get(jv_copy(low), 0);
+  ISO__AUTO_FREE char *word = iso__bench_json_text(first, "verdict", "");
+  cr_assert(eq(str, word, "inconclusive"));
+  ISO__AUTO_JV jv high = judge("{ratio: 50, low: 40, high: null, n: 3}", 30, NULL);
+  ISO__AUTO_JV jv second = jv_array_get(jv_copy(high), 0);
+  ISO__AUTO_FREE char *other = iso__bench_json_text(second, "verdict", "");
+  cr_assert(eq(str, other, "supported"));
 }

@@ -15,7 +15,7 @@
 #include "scratch.h"
 #include "stats.h"
 
-static const iso__bench_effort small = {"test", 5, 3, 6, 8, 0, 0};
+static const iso__bench_effort small = {"test", 5, 2, 6, 8, 0, 0};
 
 typedef struct bed {
   iso__bench_options options;
@@ -107,7 +107,7 @@ Test(run, a_known_allocation_is_measured) {
   const iso__bench_series *pss = find_series(&of, "waits", "memory.pss");
   const iso__bench_series *memory = find_series(&of, "waits", "memory");
   cr_assert(pss && memory);
-  cr_assert(eq(sz, pss->count, 3));
+  cr_assert(eq(sz, pss->count, 2));
   for (size_t i = 0; i < pss->count; i++)
     assert_within(pss->values[i], 63 * mebibyte, 128 * mebibyte);
   /* The host's own measure has all else on it as noise. */
@@ -126,9 +126,9 @@ Test(run, a_servers_known_allocation_is_measured) {
     cr_skip();
   }
   const iso__bench_series *pss = find_series(&of, "served", "memory.pss");
-  cr_assert(pss && pss->count == 3);
+  cr_assert(pss && pss->count == 6);
   for (size_t i = 0; i < pss->count; i++)
-    assert_within(pss->values[i], 7 * mebibyte, 16 * mebibyte);
+    assert_within(pss->values[i], 4 * mebibyte, 32 * mebibyte);
   end_bed(&of);
 }
 

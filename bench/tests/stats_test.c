@@ -159,12 +159,29 @@ Test(stats, ratio_interval_covers_the_truth_as_often_as_it_says) {
 
 Test(stats, no_ratio_to_nothing) {
   const double zero[] = {0, 0, 0}, one[] = {1, 1, 1};
-  double draws[16], ones[16];
-  iso__bench_stats_bootstrap(zero, 3, 1, 0, draws, 16);
-  iso__bench_stats_bootstrap(one, 3, 1, 1, ones, 16);
+  double draws[1000], ones[1000];
+  iso__bench_stats_bootstrap(zero, 3, 1, 0, draws, 1000);
+  iso__bench_stats_bootstrap(one, 3, 1, 1, ones, 1000);
   iso__bench_stats_interval ratio = {0};
-  cr_assert(not(iso__bench_stats_ratio_interval(1, ones, 0, draws, 16, &ratio)));
-  cr_assert(not(iso__bench_stats_ratio_interval(1, ones, 1, draws, 16, &ratio)));
+  cr_assert(not(iso__bench_stats_ratio_interval(1, ones, 0, draws, 1000, &ratio)));
+  cr_assert(not(iso__bench_stats_ratio_interval(1, ones, 1, draws, 1000, &ratio)));
+}
+
+Test(stats, an_interval_may_have_no_upper_end) {
+  /* Of three values one is negative: the median of a draw is that with chance 7 / 27. */
+  const double some[] = {-1, 2, 4}, one[] = {1, 1, 1};
+  static double draws[ISO__STATS_RESAMPLES], ones[ISO__STATS_RESAMPLES];
+  iso__bench_stats_bootstrap(some, 3, 1, 0, draws, ISO__STATS_RESAMPLES);
+  iso__bench_stats_bootstrap(one, 3, 1, 1, ones, ISO__STATS_RESAMPLES);
+  iso__bench_stats_interval ratio = {0};
+  cr_assert(iso__bench_stats_ratio_interval(1, ones, 2, draws, ISO__STATS_RESAMPLES, &ratio));
+  assert_near(ratio.estimate, 0.5, 0);
+  assert_near(ratio.low, 0.25, 0);
+  cr_assert(isinf(ratio.high));
+  /* One such draw in a hundred leaves the end where it is. */
+  for (size_t i = 0; i < ISO__STATS_RESAMPLES; i++) draws[i] = i % 100 ? 2 : -1;
+  cr_assert(iso__bench_stats_ratio_interval(1, ones, 2, draws, ISO__STATS_RESAMPLES, &ratio));
+  assert_near(ratio.high, 0.5, 0);
 }
 
 Test(stats, same_seed_same_draws) {
