@@ -12,6 +12,7 @@ struct iso__end {
   iso__table imports; /* references that we hold of the other side's */
   iso__table calls;   /* ours: 1 until it returned, 2 from then until we finish it */
   iso__table answers; /* the other side's calls that it may still build on */
+  bool boot_due;      /* the other side has yet to send our configuration */
   bool closed;        /* we said or heard that it is over */
   bool reported;
   char *reason; /* name NUL message NUL */
@@ -27,6 +28,7 @@ iso__end *iso__end_new(iso__transport *transport, bool bootstrap) {
   uint32_t zero;
   iso__table_take(&end->exports, &zero);
   if (bootstrap) iso__table_add(&end->exports, zero, 1);
+  end->boot_due = bootstrap;
   iso__table_add(&end->imports, 0, 1);
   return end;
 }
@@ -101,7 +103,9 @@ static bool may_send(iso__end *end, const iso__outgoing *out) {
   if (out->cap_count > UINT16_MAX || out->length > UINT32_MAX) return false;
   switch (out->type) {
     case ISO__FRAME_CALL:
-      if (out->flags & ISO__FRAME_ON_ANSWER) return iso__table_refs(&end->calls, out->target) > 0;
+      if (out->flags & ISO__FRAME_ON_ANSWER) {
+        return out->target != out->id && iso__table_refs(&end->calls, out->target) > 0;
+      }
       return iso__table_refs(&end->imports, out->target) > 0;
     case ISO__FRAME_RETURN:
       return iso__table_refs(&end->answers, out->id) == CALL_WAITS;
@@ -212,6 +216,9 @@ static const char *check(iso__end *end, const iso__frame *frame) {
       }
       return NULL;
     case ISO__FRAME_BOOT:
+      if (!end->boot_due) return "a configuration out of place";
+      end->boot_due = false;
+      return NULL;
     case ISO__FRAME_END:
       break;
   }
