@@ -131,7 +131,8 @@ iso_status iso__config_load(const char *path, iso__config **config, iso_error *e
     if (status != ISO_OK) {
       return status;
     }
-    made->main_path = iso__config_own(made, main_path(made, made->main));
+    const char *main = made->main == NULL ? "" : made->main; /* read_keys has seen to it */
+    made->main_path = iso__config_own(made, main_path(made, main));
   } else {
     made->main_path = iso__config_own(made, strdup(path));
     if (!default_loader(made)) {

@@ -318,7 +318,7 @@ static bool rule_type(reader *at, const char *path, jv value, void *target) {
                {"Text", ISO_MODULE_TEXT},
                {"Data", ISO_MODULE_DATA},
                {"CompiledWasm", ISO_MODULE_WASM}};
-  const char *name;
+  const char *name = "";
   if (!take_string(at, path, value, &name)) {
     return false;
   }
@@ -386,7 +386,7 @@ static bool own_workers(reader *at, const char *path, jv value, void *target) {
 
 static bool own_isolation(reader *at, const char *path, jv value, void *target) {
   iso__config *config = target;
-  const char *level;
+  const char *level = "";
   if (!take_string(at, path, value, &level)) {
     return false;
   }

@@ -154,7 +154,7 @@ static iso_status add_entry(iso__config *config, const FTSENT *entry, iso_error 
 }
 
 static iso_status find_modules(iso__config *config, iso_error *error) {
-  char *roots[] = {(char *)(uintptr_t)config->root, NULL};
+  char *roots[] = {(char *)config->root, NULL};
   __attribute__((cleanup(close_tree))) FTS *tree =
       fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, by_name);
   if (tree == NULL) {

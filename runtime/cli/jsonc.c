@@ -1,7 +1,6 @@
 #include "jsonc.h"
 
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -96,13 +95,14 @@ static jv syntax_error(const char *file, jv invalid, iso_error *error) {
   if (quoted != NULL) {
     *quoted = '\0';
   }
-  int line = 0;
-  int column = 0;
   char *place = strstr(text, " at line ");
-  if (place != NULL && sscanf(place, " at line %d, column %d", &line, &column) == 2) {
-    *place = '\0';
+  char *comma = place == NULL ? NULL : strstr(place, ", column ");
+  if (comma != NULL) {
+    long line = strtol(place + strlen(" at line "), NULL, 10);
+    long column = strtol(comma + strlen(", column "), NULL, 10);
     line -= column == 0 && line > 1;
-    iso__io_error(error, ISO_ERR_ARGUMENT, "%s:%d: %s", file, line, text);
+    *place = '\0';
+    iso__io_error(error, ISO_ERR_ARGUMENT, "%s:%ld: %s", file, line, text);
   } else {
     iso__io_error(error, ISO_ERR_ARGUMENT, "%s: %s", file, text);
   }

@@ -25,9 +25,7 @@ static void handle_closed(iso__http_client *client) {
 
 static void end_transfer(iso__http_client *client, iso__http_fetch *fetch, CURLcode result) {
   curl_multi_remove_handle(client->multi, fetch->easy);
-  if (fetch->cancelled) {
-    iso__fetch_destroy(fetch);
-  } else if (iso__fetch_transferred(fetch, result)) {
+  if (!fetch->cancelled && iso__fetch_transferred(fetch, result)) {
     fetch->phase = ISO__FETCH_NEW;
     iso__client_soon(client);
   } else {

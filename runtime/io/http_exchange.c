@@ -23,8 +23,8 @@ void iso__exchange_unref(iso__http_exchange *exchange) {
     }
   }
   for (size_t i = 0; i < exchange->header_count; i++) {
-    free((void *)(uintptr_t)exchange->headers[i].name);
-    free((void *)(uintptr_t)exchange->headers[i].value);
+    free((void *)exchange->headers[i].name);
+    free((void *)exchange->headers[i].value);
   }
   free(exchange->headers);
   free(exchange->target);
@@ -116,8 +116,8 @@ void iso__exchange_cut(iso__http_exchange *exchange) {
 
 /* Queues a short text of our own for a request that is refused. */
 static enum MHD_Result refuse_now(iso__http_exchange *exchange, unsigned status, const char *text) {
-  struct MHD_Response *response = MHD_create_response_from_buffer(
-      strlen(text), (void *)(uintptr_t)text, MHD_RESPMEM_PERSISTENT);
+  struct MHD_Response *response =
+      MHD_create_response_from_buffer(strlen(text), (void *)text, MHD_RESPMEM_PERSISTENT);
   if (response == NULL) {
     return MHD_NO;
   }

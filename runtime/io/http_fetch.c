@@ -15,8 +15,8 @@ enum { MAX_HOPS = 20 /* as the Fetch standard has it */ };
 
 static void free_headers(iso_header *headers, size_t count) {
   for (size_t i = 0; i < count; i++) {
-    free((void *)(uintptr_t)headers[i].name);
-    free((void *)(uintptr_t)headers[i].value);
+    free((void *)headers[i].name);
+    free((void *)headers[i].value);
   }
   free(headers);
 }
@@ -184,8 +184,8 @@ static void drop_header(iso__http_fetch *fetch, const char *name) {
   for (size_t i = 0; i < fetch->answer_count; i++) {
     iso_header header = fetch->answer_headers[i];
     if (strcasecmp(header.name, name) == 0) {
-      free((void *)(uintptr_t)header.name);
-      free((void *)(uintptr_t)header.value);
+      free((void *)header.name);
+      free((void *)header.value);
     } else {
       fetch->answer_headers[kept++] = header;
     }
@@ -439,8 +439,8 @@ static void remove_request_headers(iso__http_fetch *fetch, const char *const *na
       removed |= strcasecmp(header.name, names[j]) == 0;
     }
     if (removed) {
-      free((void *)(uintptr_t)header.name);
-      free((void *)(uintptr_t)header.value);
+      free((void *)header.name);
+      free((void *)header.value);
     } else {
       fetch->headers[kept++] = header;
     }

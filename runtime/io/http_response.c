@@ -121,8 +121,7 @@ iso_status iso__exchange_make_response(iso__http_exchange *exchange, int status,
   } else if (streamed || (head && length != MHD_SIZE_UNKNOWN)) {
     response = streamed_response(exchange, length);
   } else {
-    response = MHD_create_response_from_buffer(body_length, (void *)(uintptr_t)body,
-                                               MHD_RESPMEM_MUST_COPY);
+    response = MHD_create_response_from_buffer(body_length, (void *)body, MHD_RESPMEM_MUST_COPY);
   }
   if (response == NULL || !add_headers(response, headers, header_count)) {
     if (response != NULL) {

@@ -31,6 +31,7 @@ static void remove_folder(void) {
   fts_close(tree);
 }
 
+// cppcheck-suppress unknownMacro
 TestSuite(config, .init = make_folder, .fini = remove_folder);
 
 static void put(const char *path, const char *content) {

@@ -49,9 +49,8 @@ static void serve(iso__http_exchange *exchange, const iso__http_request *request
   at->visits++;
   describe(at, request);
   const char *path = strchr(request->url + 7, '/');
-  int status = 0;
-  if (sscanf(path, "/redirect/%d", &status) == 1) {
-    redirect_to(exchange, status, "../landed?x");
+  if (strncmp(path, "/redirect/", 10) == 0) {
+    redirect_to(exchange, (int)strtol(path + 10, NULL, 10), "../landed?x");
   } else if (strcmp(path, "/loop") == 0) {
     redirect_to(exchange, 302, "/loop");
   } else if (strcmp(path, "/file") == 0) {

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static const uint64_t hang_ms = 60 * 1000;
+static const uint64_t hang_ms = 60000;
 
 /* Timers fire before the loop looks for what to wait for: what they have done must not be followed
  * by a wait. */
@@ -20,7 +20,7 @@ void run_until(uv_loop_t *loop, const bool *done) {
   uv_prepare_t prepare;
   bool late = false;
   uv_prepare_init(loop, &prepare);
-  prepare.data = (void *)(uintptr_t)done;
+  prepare.data = (void *)done;
   uv_prepare_start(&prepare, stop_when_done);
   uv_timer_init(loop, &guard);
   guard.data = &late;
@@ -164,8 +164,7 @@ static void raw_connected(uv_connect_t *connecting, int status) {
   }
   cr_assert_eq(status, 0, "%s", uv_strerror(status));
   connection->connected = true;
-  uv_buf_t buffer =
-      uv_buf_init((char *)(uintptr_t)connection->text, (unsigned)strlen(connection->text));
+  uv_buf_t buffer = uv_buf_init((char *)connection->text, (unsigned)strlen(connection->text));
   uv_write(&connection->writing, (uv_stream_t *)&connection->tcp, &buffer, 1, raw_written);
 }
 
