@@ -27,21 +27,23 @@ typedef struct request {
 
 static atomic_uint asked;
 static atomic_bool wedged;
+static atomic_bool
+    visit_due; /* a connection is still to be made: the process must not end before it */
 
 static int sink_port(const request *r) {
   const char *at = strstr(r->body, "\"port\":");
-  return at ? atoi(at + strlen("\"port\":")) : 0;
+  return at ? (int)strtol(at + strlen("\"port\":"), NULL, 10) : 0;
 }
 
-/* Opens a connection, sends a request and waits for the whole answer. */
-static void visit(int port) {
+/* Opens a connection; where `talks`, sends a request and waits for the whole answer. */
+static void visit(int port, bool talks) {
   int fd = socket(AF_INET, SOCK_STREAM, 0);
   struct sockaddr_in address = {.sin_family = AF_INET,
                                 .sin_port = htons((uint16_t)port),
                                 .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
   static const char text[] = "GET / HTTP/1.1\r\nHost: sink\r\n\r\n";
   char answer[512];
-  if (connect(fd, (struct sockaddr *)&address, sizeof address) == 0 &&
+  if (connect(fd, (struct sockaddr *)&address, sizeof address) == 0 && talks &&
       write(fd, text, strlen(text)) > 0) {
     while (read(fd, answer, sizeof answer) > 0) continue;
   }
@@ -87,9 +89,15 @@ static const char *answer_to(const char *url, request *r, unsigned *status) {
   if (is_case(url, "inapplicable"))
     return "{\"outcome\":\"not-applicable\",\"message\":\"not me\"}";
   if (is_case(url, "http-500")) *status = 500;
-  if (is_case(url, "exit-after")) r->exit_after = wedged = true; /* nothing is answered after it */
-  if (is_case(url, "visit-late")) r->connect_after = sink_port(r);
-  if (is_case(url, "visit") || is_case(url, "visit-allowed")) visit(sink_port(r));
+  if (is_case(url, "exit-after")) {
+    wedged = true; /* nothing is answered after it */
+    r->exit_after = true;
+  }
+  if (is_case(url, "visit-late")) {
+    visit_due = true;
+    r->connect_after = sink_port(r);
+  }
+  if (is_case(url, "visit") || is_case(url, "visit-allowed")) visit(sink_port(r), true);
   if (is_case(url, "visit") || is_case(url, "visit-late")) return pass_quiet_sink;
   if (is_case(url, "visit-allowed")) return pass_one_visit;
   if (is_case(url, "fail") || is_case(url, "fail-observed")) return fail;
@@ -141,7 +149,10 @@ static void completed(void *data, struct MHD_Connection *connection, void **stat
   (void)data, (void)connection, (void)code;
   request *r = *state;
   if (!r) return;
-  if (r->connect_after) visit(r->connect_after);
+  if (r->connect_after) {
+    visit(r->connect_after, false);
+    visit_due = false;
+  }
   if (r->exit_after) _exit(9);
   free(r);
 }
@@ -151,9 +162,10 @@ int main(int argc, char **argv) {
   sigemptyset(&set);
   sigaddset(&set, SIGTERM);
   sigprocmask(SIG_BLOCK, &set, NULL);
-  struct sockaddr_in address = {.sin_family = AF_INET,
-                                .sin_port = htons((uint16_t)(argc > 1 ? atoi(argv[1]) : 0)),
-                                .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  struct sockaddr_in address = {
+      .sin_family = AF_INET,
+      .sin_port = htons((uint16_t)(argc > 1 ? strtol(argv[1], NULL, 10) : 0)),
+      .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
   struct MHD_Daemon *daemon = MHD_start_daemon(
       MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION, 0, NULL, NULL, serve, NULL,
       MHD_OPTION_SOCK_ADDR, &address, MHD_OPTION_NOTIFY_COMPLETED, completed, NULL, MHD_OPTION_END);
@@ -167,5 +179,6 @@ int main(int argc, char **argv) {
   do {
     sigwait(&set, &number);
   } while (argc > 2 && strcmp(argv[2], "deaf") == 0);
+  while (visit_due) usleep(1000);
   return 0;
 }

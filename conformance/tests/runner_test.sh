@@ -142,11 +142,11 @@ ok "an adapter that cannot be executed is wrong use" is $status 2
 ok "it says how to allow it" says "chmod +x"
 
 # Interrupted: nothing stays.
-"$runner" --adapter "$adapters/leaves-child" --filter core/hang --filter core/pass-1 --jobs 2 \
+rm -f "$CHILD_FILE"
+"$runner" --adapter "$adapters/leaves-child" --filter rpc/hang --filter core/pass-1 --jobs 2 \
   --output "$work/interrupted.json" >"$work/out" 2>"$work/err" &
 pid=$!
-rm -f "$CHILD_FILE"
-# Both the child and the first result are there: the other case hangs now.
+# Waits until the child and the first result are there: the other case hangs then.
 tries=0
 while [ ! -s "$CHILD_FILE" ] || [ ! -s "$work/interrupted.json.jsonl" ]; do
   tries=$((tries + 1))

@@ -46,7 +46,7 @@ Test(process, is_killed_when_it_does_not_end) {
 }
 
 Test(process, what_it_leaves_is_ended) {
-  iso_process process = started("setsid tail -f /dev/null & echo ready; wait");
+  iso_process process = started("setsid sh -c 'echo ready; exec tail -f /dev/null' & wait");
   await_output(&process, "ready");
   iso_stopped stopped = iso__process_stop(&process, &signals, 10000);
   cr_expect_eq(stopped.left_over, 1);
