@@ -25,21 +25,28 @@ async function pull(reader) {
   return done ? { done: true } : { done: false, value };
 }
 
-// The ReadableStream that pulls from the other side's source.
+// The ReadableStream that pulls from the other side's source; the worker of that side stays until it
+// has been read or cancelled.
 export function pullStream(imported) {
   const { ReadableStream } = lazy("streams");
+  const { keeper } = imported;
   const call = (name, args) => imported.session.callImport(imported, [name], args).promise;
+  keeper?.hold();
+  const end = () => {
+    imported.release();
+    keeper?.unhold();
+  };
   return new ReadableStream(
     {
       async pull(controller) {
         const { value: chunk } = await call("pull", []);
         if (!chunk.done) return controller.enqueue(chunk.value);
-        imported.release();
+        end();
         return controller.close();
       },
       async cancel(reason) {
         await call("cancel", [reason === undefined ? undefined : String(reason)]);
-        imported.release();
+        end();
       },
     },
     { highWaterMark: 0 },

@@ -78,6 +78,21 @@ function disposeTarget(object) {
   if (typeof own === "function") apply(own, object, []);
 }
 
+// A stub that is passed on keeps the worker behind it alive for as long as the other side has it,
+// even past the invocation that loaded the worker.
+function forwarded(stub, keeper) {
+  const target = exportOf(stub);
+  if (keeper !== undefined && !target.holding) {
+    target.holding = true;
+    keeper.hold();
+    target.dropped = () => {
+      target.holding = false;
+      keeper.unhold();
+    };
+  }
+  return target;
+}
+
 export function localState(target) {
   return { kind: "local", target, disposed: false, service: false };
 }
@@ -95,7 +110,7 @@ export function capabilityOf(value, session) {
   switch (state.kind) {
     case "import":
       if (state.import.session === session) return { import: state.import, service: state.service };
-      return { export: exportOf(value), service: state.service };
+      return { export: forwarded(value, state.import.keeper), service: state.service };
     case "worker":
       if (state.worker.dynamic) throw dataCloneError(NOT_TRANSFERABLE);
       if (state.loopback) {

@@ -8,7 +8,7 @@ import {
 } from "./entrypoints.js";
 import {
   Error, Promise, Proxy, SafeMap, TypeError, Uint8Array, create, isArray, keys, parse, rejected,
-  resolved, stringify, then,
+  resolved, stringify, then, weakDeref, WeakRef,
 } from "./primordials.js";
 import { WorkerLoader } from "./loader.js";
 import { applyPath } from "./members.js";
@@ -29,7 +29,8 @@ const outbound = { internet: false, fetcher: undefined };
 
 // ---- invocations ----
 
-// One call of a handler. Workers that it loads without a name end with it.
+// One call of a handler. Workers that it loads without a name end with it, or before, when nothing
+// in it can reach them any more: it holds them weakly.
 class Invocation {
   constructor() {
     this.workers = [];
@@ -49,7 +50,10 @@ class Invocation {
     if (--this.open > 0) return;
     const workers = this.workers;
     this.workers = [];
-    for (let i = 0; i < workers.length; i++) workers[i].release();
+    for (let i = 0; i < workers.length; i++) {
+      const worker = weakDeref(workers[i]);
+      if (worker !== undefined) worker.release();
+    }
   }
 }
 
@@ -125,7 +129,7 @@ async function answerOf(call, invocation) {
   if (call.target.answer !== undefined) {
     return await applyPath(await call.target.answer, call.path, call.args);
   }
-  return await call.target.run(call.path, call.args);
+  return await call.target.run(call.path, call.args, invocation);
 }
 
 async function callEntrypoint(call, invocation) {
@@ -185,21 +189,12 @@ const self = {
 
   serviceExport(entrypoint, props) {
     return {
-      run: (path, args) => runService(entrypoint, props, path, args),
+      run: (path, args, invocation) =>
+        callEntrypoint({ entrypoint, props, path, args }, invocation ?? new Invocation()),
       dropped: undefined,
     };
   },
 };
-
-async function runService(entrypoint, props, path, args) {
-  const invocation = new Invocation();
-  try {
-    return await within(invocation, () =>
-      callEntrypoint({ entrypoint, props, path, args }, invocation));
-  } finally {
-    invocation.done();
-  }
-}
 
 function loopback() {
   const first = ops.loopback();
@@ -279,7 +274,8 @@ function hostOf() {
     serve,
     own(worker) {
       const invocation = current();
-      if (invocation !== undefined) invocation.workers[invocation.workers.length] = worker;
+      if (invocation === undefined) return;
+      invocation.workers[invocation.workers.length] = new WeakRef(worker);
     },
     warn: (text) => ops.consoleLine("warn", text),
   };
