@@ -37,6 +37,52 @@ bool ReadText(v8::Isolate *isolate, v8::Local<v8::Object> object, const char *ke
   return true;
 }
 
+// Writes the place that a message knows, where it does.
+void ReadPlace(v8::Isolate *isolate, v8::Local<v8::Message> message, iso__exception *thrown) {
+  v8::Local<v8::Value> resource = message->GetScriptResourceName();
+  if (resource.IsEmpty() || !resource->IsString()) return;
+  v8::Local<v8::Context> context = isolate->GetCurrentContext();
+  char *name = CopyText(isolate, resource);
+  char place[64];
+  snprintf(place, sizeof place, ":%d:%d", message->GetLineNumber(context).FromMaybe(0),
+           message->GetStartColumn(context).FromMaybe(0) + 1);
+  free(thrown->where);
+  thrown->where = strdup((std::string(name) + place).c_str());
+  free(name);
+}
+
+}  // namespace
+
+namespace {
+
+// "module:line:column" of a stack's first frame; NULL where it has none.
+char *FirstPlace(const char *stack) {
+  const char *frame = stack ? strstr(stack, "\n    at ") : nullptr;
+  if (!frame) return nullptr;
+  std::string line(frame + strlen("\n    at "));
+  line = line.substr(0, line.find('\n'));
+  size_t open = line.rfind('(');
+  if (open != std::string::npos) line = line.substr(open + 1, line.rfind(')') - open - 1);
+  bool placed = !line.empty() && line.back() >= '0' && line.back() <= '9' &&
+                line.find(':') != std::string::npos && line.find(' ') == std::string::npos;
+  return placed ? strdup(line.c_str()) : nullptr;
+}
+
+// "module:line:column" of a message; NULL where V8 knows none.
+char *PlaceOf(v8::Isolate *isolate, v8::Local<v8::Message> message) {
+  if (message.IsEmpty()) return nullptr;
+  v8::Local<v8::Value> resource = message->GetScriptResourceName();
+  if (resource.IsEmpty() || !resource->IsString()) return nullptr;
+  v8::Local<v8::Context> context = isolate->GetCurrentContext();
+  char *name = CopyText(isolate, resource);
+  std::string place = std::string(name) + ":" +
+                      std::to_string(message->GetLineNumber(context).FromMaybe(0)) + ":" +
+                      std::to_string(message->GetStartColumn(context).FromMaybe(0) + 1);
+  free(name);
+  bool ours = place.compare(0, strlen("isoload:"), "isoload:") == 0;
+  return ours ? nullptr : strdup(place.c_str());
+}
+
 }  // namespace
 
 void DescribeValue(v8::Isolate *isolate, v8::Local<v8::Value> value, iso__exception *thrown) {
@@ -47,6 +93,8 @@ void DescribeValue(v8::Isolate *isolate, v8::Local<v8::Value> value, iso__except
     thrown->message = strdup("unknown");
     return;
   }
+  // Reading the stack turns V8's frames into text: the place must be asked for before.
+  ReadPlace(isolate, v8::Exception::CreateMessage(isolate, value), thrown);
   if (value->IsNativeError()) {
     v8::Local<v8::Object> object = value.As<v8::Object>();
     ReadText(isolate, object, "name", &thrown->name);
@@ -57,18 +105,6 @@ void DescribeValue(v8::Isolate *isolate, v8::Local<v8::Value> value, iso__except
   if (!thrown->message) {
     v8::TryCatch quiet(isolate);
     thrown->message = CopyText(isolate, value);
-  }
-  v8::Local<v8::Message> message = v8::Exception::CreateMessage(isolate, value);
-  v8::Local<v8::Value> resource = message->GetScriptResourceName();
-  if (!resource.IsEmpty() && resource->IsString()) {
-    v8::Local<v8::Context> context = isolate->GetCurrentContext();
-    char *name = CopyText(isolate, resource);
-    char place[64];
-    snprintf(place, sizeof place, ":%d:%d", message->GetLineNumber(context).FromMaybe(0),
-             message->GetStartColumn(context).FromMaybe(0) + 1);
-    std::string where = std::string(name) + place;
-    free(name);
-    thrown->where = strdup(where.c_str());
   }
 }
 
@@ -81,18 +117,7 @@ void Describe(v8::Isolate *isolate, v8::TryCatch *caught, iso__exception *thrown
   }
   DescribeValue(isolate, caught->Exception(), thrown);
   // The message that V8 kept knows the place even of a syntax error, which has no stack.
-  v8::Local<v8::Message> message = caught->Message();
-  if (message.IsEmpty()) return;
-  v8::Local<v8::Value> resource = message->GetScriptResourceName();
-  if (resource.IsEmpty() || !resource->IsString()) return;
-  v8::Local<v8::Context> context = isolate->GetCurrentContext();
-  char *name = CopyText(isolate, resource);
-  char place[64];
-  snprintf(place, sizeof place, ":%d:%d", message->GetLineNumber(context).FromMaybe(0),
-           message->GetStartColumn(context).FromMaybe(0) + 1);
-  free(thrown->where);
-  thrown->where = strdup((std::string(name) + place).c_str());
-  free(name);
+  if (!caught->Message().IsEmpty()) ReadPlace(isolate, caught->Message(), thrown);
 }
 
 namespace {
@@ -126,6 +151,8 @@ v8::Local<v8::Value> In(iso__isolate *owner, const iso__in &in) {
   return v8::Undefined(isolate);
 }
 
+}  // namespace
+
 bool FindHook(iso__isolate *owner, size_t hook, v8::Local<v8::Function> *function) {
   v8::Isolate *isolate = owner->isolate;
   if (owner->hooks[hook].IsEmpty()) {
@@ -143,7 +170,16 @@ bool FindHook(iso__isolate *owner, size_t hook, v8::Local<v8::Function> *functio
   return true;
 }
 
-}  // namespace
+v8::MaybeLocal<v8::Value> FormatStack(v8::Local<v8::Context> context, v8::Local<v8::Value> error,
+                                      v8::Local<v8::Array> sites) {
+  iso__isolate *owner = OwnerOf(context->GetIsolate());
+  v8::Local<v8::Function> format;
+  if (!FindHook(owner, ISO__ENGINE_HOOK_STACK, &format)) {
+    return v8::Undefined(context->GetIsolate());
+  }
+  v8::Local<v8::Value> arguments[] = {error, sites};
+  return format->Call(context, v8::Undefined(context->GetIsolate()), 2, arguments);
+}
 
 }  // namespace iso
 
