@@ -304,10 +304,12 @@ static bool is_standard(const char *name) {
 /* The text of clause errors.startup. */
 static char *startup_failure(const iso__exception *thrown) {
   const char *name = thrown->name ? thrown->name : "Error";
-  bool standard = is_standard(name);
-  return iso__format("Failed to start Worker:\nUncaught %s%s%s: %s%s%s", standard ? "" : "Error: ",
-                     name, "", thrown->message ? thrown->message : "",
-                     thrown->where ? "\n  at " : "", thrown->where ? thrown->where : "");
+  /* A place in the runtime's own JavaScript says nothing to whoever wrote the worker. */
+  bool placed = thrown->where && strncmp(thrown->where, "isoload:", strlen("isoload:")) != 0;
+  return iso__format("Failed to start Worker:\nUncaught %s%s: %s%s%s",
+                     is_standard(name) ? "" : "Error: ", name,
+                     thrown->message ? thrown->message : "", placed ? "\n  at " : "",
+                     placed ? thrown->where : "");
 }
 
 static void start(iso__worker *worker) {
