@@ -56,6 +56,12 @@ const char *iso__engine_v8_version(void);
 
 typedef void (*iso__native_fn)(iso__call *call);
 
+/* Hooks that the engine itself calls; the others are the host's. */
+enum {
+  ISO__ENGINE_HOOK_REVIVE = 0, /* (tag, data): the object that a host object stands for */
+  ISO__ENGINE_HOOK_STACK = 1   /* (error, call sites): the text of error.stack */
+};
+
 /* The same table, in the same order, must be given to the snapshot and to every isolate. */
 typedef struct iso__native {
   const char *name;
@@ -215,7 +221,7 @@ iso__evaluation iso__module_evaluate(iso__isolate *isolate, iso__module *module,
  * or -1 with a JavaScript exception pending, which is thrown when the native returns. */
 int iso__serialize(iso__isolate *isolate, iso__value value, size_t prefix, uint8_t **bytes,
                    size_t *length);
-/* Deserialises; every host object is made by hook 0, called with its tag and data. */
+/* Deserialises; every host object is made by ISO__ENGINE_HOOK_REVIVE. */
 int iso__deserialize(iso__isolate *isolate, const uint8_t *bytes, size_t length, iso__value *value);
 
 /* ---- snapshot: used at build time only ---- */

@@ -117,6 +117,10 @@ v8::Local<v8::Object> MakeOps(v8::Isolate *isolate, v8::Local<v8::Context> conte
                               const iso__interface *interface);
 v8::Local<v8::ObjectTemplate> MakeHostTemplate(v8::Isolate *isolate);
 
+bool FindHook(iso__isolate *owner, size_t hook, v8::Local<v8::Function> *function);
+v8::MaybeLocal<v8::Value> FormatStack(v8::Local<v8::Context> context, v8::Local<v8::Value> error,
+                                      v8::Local<v8::Array> sites);
+
 v8::MaybeLocal<v8::Promise> ImportDynamically(v8::Local<v8::Context> context,
                                               v8::Local<v8::Data> host_options,
                                               v8::Local<v8::Value> referrer,

@@ -75,7 +75,7 @@ void Configure(iso__isolate *owner) {
   v8::Isolate *isolate = owner->isolate;
   isolate->SetMicrotasksPolicy(v8::MicrotasksPolicy::kExplicit);
   isolate->SetHostImportModuleDynamicallyCallback(ImportDynamically);
-  isolate->SetCaptureStackTraceForUncaughtExceptions(false);
+  isolate->SetPrepareStackTraceCallback(FormatStack);
   // Guests have no business blocking the thread that others share.
   isolate->SetAllowAtomicsWait(false);
   isolate->AddNearHeapLimitCallback(NearHeapLimit, owner);

@@ -5,8 +5,6 @@ namespace iso {
 
 namespace {
 
-constexpr size_t kReviveHook = 0;
-
 class Writer final : public v8::ValueSerializer::Delegate {
  public:
   explicit Writer(v8::Isolate *isolate) : isolate_(isolate), serializer_(isolate, this) {}
@@ -67,16 +65,11 @@ class Reader final : public v8::ValueDeserializer::Delegate {
       return {};
     }
     if (!deserializer_.ReadValue(context).ToLocal(&data)) return {};
-    v8::Local<v8::Value> revive;
-    const char *name = owner_->options.interface->hooks[kReviveHook];
-    if (!owner_->hooks_object.Get(isolate)->Get(context, Text(isolate, name)).ToLocal(&revive)) {
-      return {};
-    }
+    v8::Local<v8::Function> revive;
+    if (!FindHook(owner_, ISO__ENGINE_HOOK_REVIVE, &revive)) return {};
     v8::Local<v8::Value> arguments[] = {v8::Integer::NewFromUnsigned(isolate, tag), data};
     v8::Local<v8::Value> object;
-    if (!revive.As<v8::Function>()
-             ->Call(context, v8::Undefined(isolate), 2, arguments)
-             .ToLocal(&object)) {
+    if (!revive->Call(context, v8::Undefined(isolate), 2, arguments).ToLocal(&object)) {
       return {};
     }
     return object.As<v8::Object>();

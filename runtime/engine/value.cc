@@ -53,38 +53,6 @@ void ReadPlace(v8::Isolate *isolate, v8::Local<v8::Message> message, iso__except
 
 }  // namespace
 
-namespace {
-
-// "module:line:column" of a stack's first frame; NULL where it has none.
-char *FirstPlace(const char *stack) {
-  const char *frame = stack ? strstr(stack, "\n    at ") : nullptr;
-  if (!frame) return nullptr;
-  std::string line(frame + strlen("\n    at "));
-  line = line.substr(0, line.find('\n'));
-  size_t open = line.rfind('(');
-  if (open != std::string::npos) line = line.substr(open + 1, line.rfind(')') - open - 1);
-  bool placed = !line.empty() && line.back() >= '0' && line.back() <= '9' &&
-                line.find(':') != std::string::npos && line.find(' ') == std::string::npos;
-  return placed ? strdup(line.c_str()) : nullptr;
-}
-
-// "module:line:column" of a message; NULL where V8 knows none.
-char *PlaceOf(v8::Isolate *isolate, v8::Local<v8::Message> message) {
-  if (message.IsEmpty()) return nullptr;
-  v8::Local<v8::Value> resource = message->GetScriptResourceName();
-  if (resource.IsEmpty() || !resource->IsString()) return nullptr;
-  v8::Local<v8::Context> context = isolate->GetCurrentContext();
-  char *name = CopyText(isolate, resource);
-  std::string place = std::string(name) + ":" +
-                      std::to_string(message->GetLineNumber(context).FromMaybe(0)) + ":" +
-                      std::to_string(message->GetStartColumn(context).FromMaybe(0) + 1);
-  free(name);
-  bool ours = place.compare(0, strlen("isoload:"), "isoload:") == 0;
-  return ours ? nullptr : strdup(place.c_str());
-}
-
-}  // namespace
-
 void DescribeValue(v8::Isolate *isolate, v8::Local<v8::Value> value, iso__exception *thrown) {
   if (!thrown) return;
   iso__exception_clear(thrown);

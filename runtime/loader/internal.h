@@ -12,7 +12,8 @@
 
 /* Hooks of the snapshot's JavaScript (runtime/js/core/main.js), by index. */
 typedef enum iso__hook_index {
-  ISO__HOOK_REVIVE = 0, /* the engine's own */
+  ISO__HOOK_REVIVE = ISO__ENGINE_HOOK_REVIVE,
+  ISO__HOOK_STACK = ISO__ENGINE_HOOK_STACK,
   ISO__HOOK_BOOT,
   ISO__HOOK_READY,
   ISO__HOOK_FRAME,

@@ -3,9 +3,12 @@
 import { installGlobals, onTimer } from "../web/globals.js";
 import { lazy, ops } from "./natives.js";
 import { onFrame } from "./session.js";
+import { onStack } from "./stack.js";
 import { revive } from "./values.js";
 import { boot, builtin, globalHooks, onHttp, ready } from "./worker.js";
 
 installGlobals(ops, lazy, globalHooks);
 
-export const hooks = { revive, boot, ready, frame: onFrame, builtin, timer: onTimer, http: onHttp };
+export const hooks = {
+  revive, stack: onStack, boot, ready, frame: onFrame, builtin, timer: onTimer, http: onHttp,
+};
