@@ -15,10 +15,12 @@ static const char default_listen[] = "127.0.0.1:8787";
 
 typedef struct visit visit;
 
+/* Wakes the loop; alone for itself because a signal handler has no other way to find it. */
+static uv_async_t stop_wanted;
+
 typedef struct service {
   iso__parent parent;
   iso__http_server *server;
-  uv_signal_t signals[2];
   visit *visits; /* those that wait for the worker's answer */
   bool draining;
   bool done;
@@ -166,25 +168,29 @@ static void on_drained(void *data) {
   uv_stop(iso__host_loop(at->parent.host));
 }
 
-/* The first signal lets what is in flight finish; the second does not. */
-static void on_signal(uv_signal_t *handle, int number) {
-  (void)number;
+static void on_stop(uv_async_t *handle) {
   service *at = handle->data;
   if (at->draining) {
-    at->done = true;
+    at->done = true; /* two signals, of different kinds */
     return;
   }
   at->draining = true;
   iso__http_server_drain(at->server, on_drained, at);
 }
 
+static void on_signal(int number) {
+  (void)number;
+  uv_async_send(&stop_wanted);
+}
+
+/* The first signal lets what is in flight finish. The second has its default effect, also while a
+ * guest does not let the loop have its turn. */
 static void watch_signals(service *at) {
-  static const int numbers[] = {SIGTERM, SIGINT};
-  for (size_t i = 0; i < 2; i++) {
-    uv_signal_init(iso__host_loop(at->parent.host), &at->signals[i]);
-    at->signals[i].data = at;
-    uv_signal_start(&at->signals[i], on_signal, numbers[i]);
-  }
+  struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESETHAND | SA_RESTART};
+  uv_async_init(iso__host_loop(at->parent.host), &stop_wanted, on_stop);
+  stop_wanted.data = at;
+  sigaction(SIGTERM, &action, NULL);
+  sigaction(SIGINT, &action, NULL);
 }
 
 static int listen_at(service *at, const char *where) {
@@ -205,6 +211,8 @@ static int listen_at(service *at, const char *where) {
 }
 
 static void close_service(service *at) {
+  signal(SIGTERM, SIG_DFL);
+  signal(SIGINT, SIG_DFL);
   iso__http_server_free(at->server);
   while (at->visits != NULL) {
     iso__http_exchange_abort(at->visits->exchange);

@@ -130,6 +130,7 @@ export default {
       case "/none": return;
       case "/oom": { const kept = []; for (;;) kept.push(new Array(1e5).fill(0.5)); }
       case "/out": return new Response(String((await fetch(url.searchParams.get("u"))).status));
+      case "/never": began(); return new Promise(() => {});
       case "/hold":
         began();
         await new Promise((done) => setTimeout(done, 500));
@@ -281,7 +282,11 @@ printf '{"main": "src/main.js", "isoload": {"outbound": null}}' >quiet.json
 if start_server quiet.json; then
   get -o body -w '%{http_code}' "$url/out?u=http://127.0.0.1:9/"
   ok "outbound null: no network" eval 'printed 500 && grep -q "not permitted" serve.err'
-  stop_server
+  kill -INT "$server"
+  wait "$server"
+  status=$?
+  server=
+  ok "SIGINT ends it too" ended 0
 else
   ok "the server starts with outbound null" false
 fi
@@ -290,11 +295,17 @@ if start_server src/main.js; then
   port=${url##*:}
   run serve --listen "127.0.0.1:$port" src/main.js
   ok "a port that is taken" eval 'ended 1 && says "another port"'
+  curl -sS "$url/never" >held 2>&1 &
+  caller=$!
+  get "$url/began"
+  kill -INT "$server"
+  while get "$url/"; do :; done # until it has seen the signal
   kill -INT "$server"
   wait "$server"
   status=$?
   server=
-  ok "SIGINT ends it too" ended 0
+  wait "$caller"
+  ok "a second signal does not wait" ended 130
 else
   ok "the server starts from a file" false
 fi

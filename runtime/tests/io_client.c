@@ -408,3 +408,67 @@ Test(io_client, the_environment_names_no_proxy) {
   answer_clear(&result);
   close_site(&at);
 }
+
+/* A server that sends headers for ever; libcurl ends that before it eats the memory. */
+typedef struct flood {
+  uv_tcp_t listener;
+  uv_tcp_t peer;
+  uv_write_t writing;
+  bool closed;
+} flood;
+
+static void flood_written(uv_write_t *writing, int status);
+
+static void flood_more(flood *at) {
+  static char lines[] = "X-Flood: 0123456789012345678901234567890123456789\r\n"
+                        "X-Flood: 0123456789012345678901234567890123456789\r\n";
+  uv_buf_t buffer = uv_buf_init(lines, sizeof lines - 1);
+  uv_write(&at->writing, (uv_stream_t *)&at->peer, &buffer, 1, flood_written);
+}
+
+static void flood_written(uv_write_t *writing, int status) {
+  flood *at = writing->data;
+  if (status == 0) {
+    flood_more(at);
+  } else if (!at->closed) {
+    at->closed = true;
+    uv_close((uv_handle_t *)&at->peer, NULL);
+  }
+}
+
+static void flood_accept(uv_stream_t *listener, int status) {
+  flood *at = listener->data;
+  cr_assert_eq(status, 0);
+  uv_tcp_init(listener->loop, &at->peer);
+  cr_assert_eq(uv_accept(listener, (uv_stream_t *)&at->peer), 0);
+  at->writing.data = at;
+  static char head[] = "HTTP/1.1 200 OK\r\n";
+  uv_buf_t buffer = uv_buf_init(head, sizeof head - 1);
+  uv_write(&at->writing, (uv_stream_t *)&at->peer, &buffer, 1, flood_written);
+}
+
+Test(io_client, headers_without_end_are_given_up) {
+  uv_loop_t loop;
+  uv_loop_init(&loop);
+  flood at = {0};
+  struct sockaddr_in address;
+  int length = sizeof address;
+  uv_ip4_addr("127.0.0.1", 0, &address);
+  uv_tcp_init(&loop, &at.listener);
+  at.listener.data = &at;
+  uv_tcp_bind(&at.listener, (struct sockaddr *)&address, 0);
+  cr_assert_eq(uv_listen((uv_stream_t *)&at.listener, 1, flood_accept), 0);
+  uv_tcp_getsockname(&at.listener, (struct sockaddr *)&address, &length);
+  char url[64];
+  snprintf(url, sizeof url, "http://127.0.0.1:%u/", ntohs(address.sin_port));
+  iso__http_client *client = start_client(&loop);
+  iso__http_request request = {.url = url};
+  answer result = {0};
+  fetch_whole(&loop, client, &request, &result);
+  cr_assert(result.failed);
+  cr_assert_eq(result.error_status, ISO_ERR_SYSTEM);
+  answer_clear(&result);
+  iso__http_client_free(client);
+  uv_close((uv_handle_t *)&at.listener, NULL);
+  close_loop(&loop);
+}

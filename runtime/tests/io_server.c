@@ -613,3 +613,33 @@ Test(io_server, many_requests_at_once) {
   free(url);
   close_all(&at);
 }
+
+Test(io_server, nonsense_is_answered_or_cut_and_nothing_else_happens) {
+  static const char *const texts[] = {
+      "\r\n\r\n\r\n\r\nnonsense\r\n\r\n",
+      "GET\r\n\r\n",
+      "GET / HTTP/9.9\r\nHost: h\r\n\r\n",
+      "GET / HTTP/1.1\r\nHost h\r\n: x\r\n\r\n",
+      "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+      "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: -5\r\nConnection: close\r\n\r\n",
+      "GET / HTTP/1.1\r\nConnection: close\r\n\r\n",
+      "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
+  };
+  fixture at = {0};
+  open_with(&at, NULL, echo);
+  for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+    raw connection;
+    raw_open(&at.loop, at.server, texts[i], &connection);
+    for (int turn = 0; turn < 20 && !connection.ended; turn++) {
+      uv_run(&at.loop, UV_RUN_NOWAIT);
+    }
+    raw_close(&connection);
+    raw_clear(&connection);
+    uv_run(&at.loop, UV_RUN_NOWAIT);
+  }
+  answer result = {0};
+  fetch_path(&at, "GET", "/after", NULL, 0, &result);
+  cr_assert_eq(result.status, 200);
+  answer_clear(&result);
+  close_all(&at);
+}
