@@ -7,13 +7,16 @@ import {
 const uncurry = Function.prototype.bind.bind(Function.prototype.call);
 const errorToString = uncurry(Error.prototype.toString);
 
-// The prototype of V8's call sites is only reachable through a trace.
+// The prototype of V8's call sites is only reachable through a trace; while the snapshot is made V8
+// takes none unless it is told how long.
 function callSitePrototype() {
+  Error.stackTraceLimit = 1;
   defineProperty(Error, "prepareStackTrace", {
     value: (error, sites) => sites, configurable: true, writable: true,
   });
   const sites = new Error().stack;
   delete Error.prepareStackTrace;
+  delete Error.stackTraceLimit;
   return getPrototypeOf(sites[0]);
 }
 
