@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cleanup.h"
 #include "io.h"
 #include "options.h"
 #include "parent.h"

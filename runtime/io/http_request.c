@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cleanup.h"
 #include "http_server.h"
 
 /* What may stand in a Host header: name or address, and port. Anything else would end up in a URL
