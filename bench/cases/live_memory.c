@@ -94,7 +94,7 @@ static iso__bench_answer hold_served(holder *live, unsigned count, iso__bench_er
 
 static iso__bench_answer hold_inprocess(holder *live, unsigned count, iso__bench_error *error) {
   char line[LINE_BYTES];
-  if (dprintf(live->processes[0]->input, "%u\n", count) < 0) {
+  if (live->count == 0 || dprintf(live->processes[0]->input, "%u\n", count) < 0) {
     iso__bench_fail(error, "ended before all sandboxes were up");
     return ISO__BENCH_BROKEN;
   }
@@ -236,8 +236,9 @@ int iso__bench_hold_inprocess(const char *agent) {
   int failed = inprocess ? 0 : -1;
   if (inprocess) puts("READY");
   fflush(stdout);
-  unsigned count = 0;
-  while (!failed && scanf("%u", &count) == 1) {
+  char line[32];
+  while (!failed && fgets(line, sizeof line, stdin)) {
+    unsigned count = (unsigned)strtoul(line, NULL, 10);
     ISO__AUTO_FREE char *value = NULL;
     failed = iso__bench_inprocess_hold(inprocess, count, &value, &error);
     if (!failed) puts(value ? value : "undefined");

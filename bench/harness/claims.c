@@ -60,7 +60,7 @@ static jv reason_for(jv document, const char *system, const char *baseline) {
       ISO__AUTO_JV jv item = jv_array_get(jv_copy(systems), j);
       ISO__AUTO_FREE char *name = iso__bench_json_text(item, "name", "");
       ISO__AUTO_FREE char *reason = iso__bench_json_text(item, "reason", NULL);
-      if (strcmp(name, names[i])) continue;
+      if (strcmp(name, names[i]) != 0) continue;
       found = true;
       if (reason) return jv_string_fmt("%s: %s", name, reason);
     }

@@ -197,8 +197,8 @@ static jv ratios_json(iso__bench_run *run, const digest *digests) {
   for (size_t i = 0; i < run->samples.count; i++) {
     for (size_t j = 0; j < run->samples.count; j++) {
       const iso__bench_series *system = digests[i].series, *baseline = digests[j].series;
-      if (i == j || strcmp(system->metric, baseline->metric) ||
-          strcmp(system->workload, baseline->workload))
+      if (i == j || strcmp(system->metric, baseline->metric) != 0 ||
+          strcmp(system->workload, baseline->workload) != 0)
         continue;
       jv item = ratio_json(&digests[i], &digests[j]);
       if (jv_is_valid(item)) {
@@ -227,7 +227,7 @@ static jv command_json(const iso__bench_run *run) {
   const iso__bench_options *options = run->options;
   const char *effort = options->effort->name;
   jv text = jv_string("isoload bench");
-  if (strcmp(effort, "default"))
+  if (strcmp(effort, "default") != 0)
     text = jv_string_append_str(jv_string_append_str(text, " --"), effort);
   for (char **word = options->systems; word && *word; word++) {
     text = jv_string_append_str(text, word == options->systems ? " --systems " : ",");

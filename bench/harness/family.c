@@ -15,10 +15,11 @@ static bool read_relative(const char *pid, iso__bench_relative *relative) {
   if (!file || !fgets(line, sizeof line, file)) return false;
   /* The command's name stands in brackets and may hold anything, brackets too. */
   char *end = strrchr(line, ')');
-  char state = 0;
-  int parent = 0;
-  if (!end || sscanf(end + 1, " %c %d", &state, &parent) != 2) return false;
-  *relative = (iso__bench_relative){(pid_t)atoi(pid), (pid_t)parent, state == 'Z' || state == 'X'};
+  if (!end || end[1] != ' ' || !end[2]) return false;
+  char state = end[2];
+  long parent = strtol(end + 3, NULL, 10);
+  *relative = (iso__bench_relative){(pid_t)strtol(pid, NULL, 10), (pid_t)parent,
+                                    state == 'Z' || state == 'X'};
   return true;
 }
 

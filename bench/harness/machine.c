@@ -33,7 +33,7 @@ static char *cpu_field(const char *name) {
   size_t capacity = 0, length = strlen(name);
   while (file && getline(&line, &capacity, file) > 0) {
     char *colon = strchr(line, ':');
-    if (!colon || strncmp(line, name, length) || !strchr(" \t:", line[length])) continue;
+    if (!colon || strncmp(line, name, length) != 0 || !strchr(" \t:", line[length])) continue;
     line[strcspn(line, "\n")] = '\0';
     return iso__bench_text("%s", colon + 1 + strspn(colon + 1, " \t"));
   }
@@ -107,7 +107,7 @@ static jv warnings(int cores, double load, const char *governor, bool virtual_ma
     list = jv_array_append(list, jv_string_fmt("the machine was busy before the run: load %.2f on "
                                                "%d cores",
                                                load, cores));
-  if (governor && strcmp(governor, "performance"))
+  if (governor && strcmp(governor, "performance") != 0)
     list = jv_array_append(list, jv_string_fmt("the processor's frequency governor is '%s', not "
                                                "'performance'",
                                                governor));

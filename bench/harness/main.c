@@ -95,7 +95,7 @@ static bool all_supported(jv document) {
   for (int i = 0; i < jv_array_length(jv_copy(verdicts)); i++) {
     ISO__AUTO_JV jv verdict = jv_array_get(jv_copy(verdicts), i);
     ISO__AUTO_FREE char *word = iso__bench_json_text(verdict, "verdict", "");
-    if (strcmp(word, "supported")) return false;
+    if (strcmp(word, "supported") != 0) return false;
   }
   return true;
 }

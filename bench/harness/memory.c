@@ -15,10 +15,11 @@ static double read_kib(const char *path, const char *name) {
   char line[256];
   size_t length = strlen(name);
   while (file && fgets(line, sizeof line, file)) {
-    double kib = 0;
-    if (strncmp(line, name, length) == 0 && line[length] == ':' &&
-        sscanf(line + length + 1, "%lf", &kib) == 1)
-      return kib * 1024;
+    if (strncmp(line, name, length) != 0 || line[length] != ':') continue;
+    const char *number = line + length + 1;
+    char *end = NULL;
+    double kib = strtod(number, &end);
+    if (end != number) return kib * 1024;
   }
   return NAN;
 }

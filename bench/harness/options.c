@@ -134,7 +134,7 @@ static iso__bench_parsed read_option(int option, const char *value, iso__bench_o
                      value);
       return ISO__BENCH_PARSED_RUN;
     case WORKLOAD:
-      if (strcmp(value, "hello"))
+      if (strcmp(value, "hello") != 0)
         return wrong("--workload %s is not available yet; write --workload hello", value);
       return ISO__BENCH_PARSED_RUN;
     case SEED:

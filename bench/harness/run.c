@@ -66,7 +66,7 @@ static int read_systems(iso__bench_run *run, iso__bench_error *error) {
 static int check_names(const iso__bench_run *run, iso__bench_error *error) {
   for (char **word = run->options->systems; word && *word; word++) {
     size_t i = 0;
-    while (i < run->system_count && strcmp(run->systems[i]->name, *word)) i++;
+    while (i < run->system_count && strcmp(run->systems[i]->name, *word) != 0) i++;
     if (i == run->system_count)
       return iso__bench_fail(error, "there is no system '%s'; isoload bench --list names them",
                              *word);

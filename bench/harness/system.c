@@ -86,7 +86,7 @@ static int read_description(iso__bench_system *system, iso__bench_error *error) 
   system->hold_max = (unsigned)iso__bench_json_number(description, "holdMax", HOLD_MAX);
 
   ISO__AUTO_FREE char *name = iso__bench_json_text(description, "name", "");
-  if (strcmp(name, system->name))
+  if (strcmp(name, system->name) != 0)
     return iso__bench_fail(error, "system.json: name is '%s' where the folder is '%s'", name,
                            system->name);
   ISO__AUTO_FREE char *kind = iso__bench_json_text(description, "kind", "");
@@ -158,7 +158,8 @@ char **iso__bench_system_environment(const iso__bench_system *system) {
   char **environment = calloc(own + sizeof promised / sizeof *promised + 1, sizeof *environment);
   if (!environment) abort();
   for (size_t i = 0; i < own; i++)
-    if (strncmp(environ[i], "ISO_", 4)) environment[count++] = iso__bench_text("%s", environ[i]);
+    if (strncmp(environ[i], "ISO_", 4) != 0)
+      environment[count++] = iso__bench_text("%s", environ[i]);
   for (size_t i = 0; i < sizeof promised / sizeof *promised; i++)
     environment[count++] = iso__bench_text(
         "%s=%s", promised[i][0], iso__bench_template_get(&system->values, promised[i][1]));

@@ -20,7 +20,7 @@ static void print_quantity(char *text, size_t size, jv value, const char *unit) 
   double number = jv_number_value(value), factor = 1;
   const char *name = unit;
   for (size_t i = 0; i < sizeof scales / sizeof *scales; i++) {
-    if (strcmp(scales[i].unit, unit) || fabs(number) < scales[i].least) continue;
+    if (strcmp(scales[i].unit, unit) != 0 || fabs(number) < scales[i].least) continue;
     factor = scales[i].factor;
     name = scales[i].name;
     break;
@@ -54,7 +54,7 @@ static jv sorted_summaries(jv summaries, const char *metric) {
   for (int i = 0; i < jv_array_length(jv_copy(summaries)); i++) {
     jv item = jv_array_get(jv_copy(summaries), i);
     ISO__AUTO_FREE char *name = iso__bench_json_text(item, "metric", "");
-    if (strcmp(name, metric)) {
+    if (strcmp(name, metric) != 0) {
       jv_free(item);
       continue;
     }
@@ -109,7 +109,7 @@ static void print_verdicts(FILE *file, jv results, bool colour) {
     ISO__AUTO_FREE char *claim = iso__bench_json_text(verdict, "claim", "?");
     ISO__AUTO_FREE char *sentence = iso__bench_json_text(verdict, "sentence", "");
     ISO__AUTO_FREE char *system = iso__bench_json_text(verdict, "system", "");
-    if (strcmp(claim, last)) {
+    if (strcmp(claim, last) != 0) {
       fprintf(file, "Claim \"%s\", %s against\n", sentence, system);
       free(last);
       last = iso__bench_text("%s", claim);

@@ -7,7 +7,7 @@
 
 void iso__bench_template_set(iso__bench_template *values, const char *name, const char *value) {
   size_t i = 0;
-  while (i < values->count && strcmp(values->values[i].name, name)) i++;
+  while (i < values->count && strcmp(values->values[i].name, name) != 0) i++;
   if (i == ISO__TEMPLATE_CAPACITY) abort();
   if (i == values->count)
     values->count++;

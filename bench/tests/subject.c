@@ -28,7 +28,7 @@ int main(int argc, char **argv) {
   int hold = 0, status = 0;
   char *memory = NULL;
   for (int option; (option = getopt_long(argc, argv, "", long_options, NULL)) != -1;) {
-    if (option == 'w') wait_ms(atol(optarg));
+    if (option == 'w') wait_ms(strtol(optarg, NULL, 10));
     if (option == 'b') {
       size_t bytes = strtoul(optarg, NULL, 10);
       memory = malloc(bytes);
@@ -36,7 +36,7 @@ int main(int argc, char **argv) {
     }
     if (option == 'v') value = optarg;
     if (option == 'h') hold = 1;
-    if (option == 's') status = atoi(optarg);
+    if (option == 's') status = (int)strtol(optarg, NULL, 10);
     if (option == 'e') extra = optarg;
     if (option == '?') return 2;
   }
