@@ -2,7 +2,7 @@
 
 import { ops } from "./natives.js";
 import {
-  Error, SafeMap, Symbol, TypeError, WeakRef, defineProperty, resolved, stringify, then,
+  Error, SafeMap, Symbol, TypeError, WeakRef, defineProperty, ownJson, resolved, then,
 } from "./primordials.js";
 import { Session, copyOf } from "./session.js";
 import { makeWorkerStub, readProps, stateOf } from "./stubs.js";
@@ -193,7 +193,7 @@ function send(session, fields, outbound) {
     const module = fields.modules[i];
     ops.loadModule(session.id, module.name, module.type, module.content);
   }
-  const config = stringify({
+  const config = ownJson({
     compatibilityDate: fields.compatibilityDate,
     compatibilityFlags: fields.compatibilityFlags,
     outbound: outbound.kind,

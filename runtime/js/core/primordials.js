@@ -41,6 +41,21 @@ export const FunctionPrototype = Function.prototype;
 export const disposeSymbol = Symbol.dispose ?? Symbol("Symbol.dispose");
 if (!Symbol.dispose) defineProperty(Symbol, "dispose", { value: disposeSymbol });
 
+// JSON of plain data that the runtime itself made. JSON.stringify would ask a toJSON that a guest put
+// into Object.prototype.
+export function ownJson(value) {
+  if (typeof value !== "object" || value === null) return stringify(value);
+  const parts = [];
+  const list = isArray(value);
+  const names = keys(value);
+  for (let i = 0; i < names.length; i++) {
+    const text = ownJson(value[names[i]]);
+    if (text === undefined) continue;
+    parts[parts.length] = list ? text : `${stringify(names[i])}:${text}`;
+  }
+  return list ? `[${join(parts, ",")}]` : `{${join(parts, ",")}}`;
+}
+
 // Collections whose methods are their own, so that no change of Map.prototype reaches them.
 function safe(Base) {
   class Safe extends Base {}

@@ -3,7 +3,9 @@
 
 import { cloneError, markRemote, makeError, describeError, isError, thrownAsObject, errorAsText } from "./errors.js";
 import { ops } from "./natives.js";
-import { Error, SafeMap, TypeError, deferred, parse, rejected, stringify, weakDeref } from "./primordials.js";
+import {
+  Error, SafeMap, TypeError, deferred, ownJson, parse, rejected, stringify, weakDeref,
+} from "./primordials.js";
 import { pullStream, streamExport } from "./streams.js";
 import { capabilityOf, localState, makeImportStub, makeStub } from "./stubs.js";
 import { TAG, exchange, withReading } from "./values.js";
@@ -276,7 +278,7 @@ export class Session {
 
   sendResult(id, value, call) {
     if (call.text !== undefined) {
-      const text = call.text.fetch ? stringify(value.head) : stringify(value);
+      const text = call.text.fetch ? ownJson(value.head) : stringify(value);
       ops.sendTextReturn(this.id, id, 0, text === undefined ? "" : text, value?.raw);
       return;
     }
@@ -285,7 +287,7 @@ export class Session {
 
   sendException(id, error, call) {
     if (call?.text !== undefined || this.text) {
-      ops.sendTextReturn(this.id, id, EXCEPTION, stringify(errorAsText(error)), undefined);
+      ops.sendTextReturn(this.id, id, EXCEPTION, ownJson(errorAsText(error)), undefined);
       return;
     }
     const thrown = thrownAsObject(error);

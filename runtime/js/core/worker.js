@@ -7,8 +7,8 @@ import {
   setExports,
 } from "./entrypoints.js";
 import {
-  Error, Promise, Proxy, SafeMap, TypeError, Uint8Array, create, isArray, keys, parse, rejected,
-  resolved, stringify, then, weakDeref, WeakRef,
+  Error, Promise, Proxy, SafeMap, TypeError, Uint8Array, create, isArray, keys, ownJson, parse,
+  rejected, resolved, then, weakDeref, WeakRef,
 } from "./primordials.js";
 import { WorkerLoader } from "./loader.js";
 import { applyPath } from "./members.js";
@@ -237,7 +237,7 @@ async function fetchInternet(request) {
   return await new Promise((resolve, reject) => {
     const id = ++lastFetch;
     fetches.set(id, { resolve, reject });
-    ops.httpFetch(id, method, url, stringify(headers), bytes, redirect);
+    ops.httpFetch(id, method, url, ownJson(headers), bytes, redirect);
   });
 }
 
