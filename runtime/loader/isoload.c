@@ -207,6 +207,12 @@ iso_status iso_call(iso_worker *worker, const char *entrypoint, const char *meth
   return call.status;
 }
 
+/* A scheme and what it leads to: the guest's Request is made of it without a base. */
+static bool is_absolute(const char *url) {
+  size_t scheme = strspn(url, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-.");
+  return scheme > 0 && strncmp(url + scheme, "://", 3) == 0 && url[scheme + 3] != '\0';
+}
+
 static void read_headers(iso_response *response, jv list) {
   int count = jv_get_kind(list) == JV_KIND_ARRAY ? jv_array_length(jv_copy(list)) : 0;
   response->headers = calloc((size_t)count + 1, sizeof *response->headers);
@@ -244,6 +250,11 @@ iso_status iso_fetch(iso_worker *worker, const char *entrypoint, const iso_reque
   if (status != ISO_OK) return status;
   if (!request || !request->url || !response) {
     return iso__io_error(error, ISO_ERR_ARGUMENT, "`request`, its url or `response` is NULL.");
+  }
+  if (!is_absolute(request->url)) {
+    return iso__io_error(error, ISO_ERR_ARGUMENT,
+                         "The url \"%s\" is not absolute; write it as http://localhost/path.",
+                         request->url);
   }
   waiting call = {.error = error};
   iso__client_fetch(worker->client, entrypoint, request, on_reply, &call);
