@@ -11,7 +11,7 @@ import { capabilityOf, localState, makeImportStub, makeStub } from "./stubs.js";
 import { TAG, exchange, withReading } from "./values.js";
 
 const CALL = 2, RETURN = 3, FINISH = 4, RELEASE = 5, END = 6;
-const ON_ANSWER = 1, EXCEPTION = 2, TEXT = 4;
+const ON_ANSWER = 1, EXCEPTION = 2;
 const WORKER = 0; // the export that every worker offers: its entrypoints
 
 const sessions = new SafeMap();
@@ -242,7 +242,7 @@ export class Session {
   receiveCall(flags, id, target, caps) {
     const call = { session: this, received: [], path: [], args: undefined };
     try {
-      if (flags & TEXT) this.readTextCall(call);
+      if (this.text) this.readTextCall(call);
       else this.readCall(call, caps);
     } catch (error) {
       return this.sendException(id, error);
