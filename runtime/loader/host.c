@@ -172,10 +172,26 @@ void iso__host_bury(iso__host *host, iso__worker *worker) {
   uv_idle_start(&host->turns, on_turn);
 }
 
+/* A guest's line on a terminal must not be able to move the cursor or rename the window. */
+static void print_line(const char *worker, const char *level, const char *line) {
+  flockfile(stderr);
+  fprintf(stderr, "[%s] %s: ", worker, level);
+  for (const char *at = line; *at; at++) {
+    bool control = ((unsigned char)*at < 0x20 && *at != '\n' && *at != '\t') || *at == 0x7f;
+    if (control) {
+      fprintf(stderr, "\\x%02x", (unsigned char)*at);
+    } else {
+      putc(*at, stderr);
+    }
+  }
+  putc('\n', stderr);
+  funlockfile(stderr);
+}
+
 void iso__host_console(iso__host *host, const char *worker, const char *level, const char *line) {
   if (host->options.console) {
     host->options.console(host->options.console_data, worker, level, line);
   } else {
-    fprintf(stderr, "[%s] %s: %s\n", worker, level, line);
+    print_line(worker, level, line);
   }
 }
