@@ -66,7 +66,7 @@ static jv reason_for(jv document, const char *system, const char *baseline) {
     }
     if (!found) return jv_string_fmt("%s was not part of this run", names[i]);
   }
-  return jv_string("there is no such ratio in this run; its warnings say why");
+  return jv_string("no such ratio was measured in this run");
 }
 
 static jv judge(jv claim, const char *baseline, jv document, iso__bench_error *error) {

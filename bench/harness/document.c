@@ -256,9 +256,10 @@ static jv method_json(void) {
                                        "round, kept under warmup and not counted"));
   item = iso__bench_json_set(
       item, "memory",
-      jv_string("slope (Theil and Sen) of the host's MemAvailable over the number of live "
-                "sandboxes, from one on; memory.pss: of the summed proportional "
-                "set sizes of all processes that the run started"));
+      jv_string(
+          "slope (Theil and Sen) of the host's MemAvailable and its cores' own free pages over the "
+          "number of live sandboxes, from one on; memory.pss: of the summed proportional "
+          "set sizes of all processes that the run started"));
   return iso__bench_json_set(item, "ratio",
                              jv_string("the baseline's median over the system's: above 1 "
                                        "the system needs less"));
@@ -280,9 +281,30 @@ static jv all_warnings(const iso__bench_run *run) {
   return jv_array_concat(list, jv_copy(run->warnings));
 }
 
+/* Passes over the same system that differ by more than their middle: something else on the host took
+ * or gave back memory meanwhile. The interval says so too; the warning says why. */
+static void warn_of_noise(iso__bench_run *run, const digest *digests) {
+  for (size_t i = 0; i < run->samples.count; i++) {
+    const iso__bench_series *series = digests[i].series;
+    if (strcmp(series->metric, "memory") != 0) continue;
+    double least = series->values[0], most = least;
+    for (size_t j = 1; j < series->count; j++) {
+      least = fmin(least, series->values[j]);
+      most = fmax(most, series->values[j]);
+    }
+    if (most - least <= fabs(digests[i].median.estimate)) continue;
+    ISO__AUTO_FREE char *text = iso__bench_text(
+        "noisy: passes over the memory of %s differ by more than their median; something else on "
+        "the host took or gave back memory",
+        series->system);
+    iso__bench_run_warn(run, text);
+  }
+}
+
 static jv results_json(iso__bench_run *run) {
   const iso__bench_effort *effort = run->options->effort;
   digest *digests = digest_all(run);
+  warn_of_noise(run, digests);
   char started[32];
   struct tm utc;
   strftime(started, sizeof started, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&run->started, &utc));

@@ -24,13 +24,28 @@ static double read_kib(const char *path, const char *name) {
   return NAN;
 }
 
+/* Free pages that each core keeps on lists of its own, in bytes. MemAvailable leaves them out, and they
+ * are tens of megabytes: the first sandboxes would seem to cost nothing. 0 where the kernel does not
+ * tell. */
+static double kept_by_cores(void) {
+  ISO__AUTO_FILE FILE *file = fopen("/proc/zoneinfo", "re");
+  char line[256];
+  double pages = 0;
+  while (file && fgets(line, sizeof line, file)) {
+    const char *word = line + strspn(line, " ");
+    if (strncmp(word, "count:", 6) == 0) pages += strtod(word + 6, NULL);
+  }
+  return pages * (double)sysconf(_SC_PAGESIZE);
+}
+
 double iso__bench_memory_available(void) {
-  /* Reading this file makes the kernel add up what each core has counted by itself; without it
-   * MemAvailable may be a second old. Only root may; without root the noise is larger. */
+  /* Reading this file makes the kernel add up what each core has counted by itself; without it the
+   * numbers may be a second old. Only root may; without root the noise is larger. */
   ISO__AUTO_FD int refresh = open("/proc/sys/vm/stat_refresh", O_RDONLY | O_CLOEXEC);
   char byte;
-  if (refresh >= 0 && read(refresh, &byte, 1) < 0) return read_kib("/proc/meminfo", "MemAvailable");
-  return read_kib("/proc/meminfo", "MemAvailable");
+  ssize_t ignored = refresh >= 0 ? read(refresh, &byte, 1) : 0;
+  (void)ignored;
+  return read_kib("/proc/meminfo", "MemAvailable") + kept_by_cores();
 }
 
 double iso__bench_memory_total(void) { return read_kib("/proc/meminfo", "MemTotal"); }

@@ -2,12 +2,12 @@
 #ifndef ISO_BENCH_MEMORY_H
 #define ISO_BENCH_MEMORY_H
 
-/* What the kernel says could still be given out (MemAvailable) and what there is (MemTotal), in
- * bytes; NAN where /proc/meminfo does not say. */
+/* What the kernel could still give out (MemAvailable, and the free pages that each core keeps for
+ * itself) and what there is (MemTotal), in bytes; NAN where /proc/meminfo does not say. */
 double iso__bench_memory_available(void);
 double iso__bench_memory_total(void);
 
-/* MemAvailable once it has come to rest: the kernel gives back a process's pages, and adds up what
+/* What could be given out once it has come to rest: the kernel gives back a process's pages, and adds up what
  * each core has counted, a little after the fact. */
 double iso__bench_memory_settled(void);
 
