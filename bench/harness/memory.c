@@ -51,7 +51,7 @@ double iso__bench_memory_available(void) {
 double iso__bench_memory_total(void) { return read_kib("/proc/meminfo", "MemTotal"); }
 
 double iso__bench_memory_settled(void) {
-  enum { READINGS = 20, PAUSE_MS = 10 };
+  enum { READINGS = 10, PAUSE_MS = 10 };
   static const double rest = 128 * 1024;
   double last = iso__bench_memory_available();
   int still = 0;

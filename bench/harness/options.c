@@ -12,7 +12,7 @@
 #include "random.h"
 
 static const iso__bench_effort efforts[] = {
-    {"quick", 30, 7, 8, 100, 75000, 60000},
+    {"quick", 30, 7, 8, 100, 70000, 75000},
     {"default", 100, 10, 20, 200, 420000, 360000},
     {"full", 500, 20, 50, 1000, 0, 0},
 };
