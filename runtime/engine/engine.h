@@ -36,7 +36,8 @@ typedef struct iso__exception {
   char *name;      /* class of the error, e.g. "TypeError"; "Error" for anything that is not one */
   char *message;   /* its message; String(value) for a value that is not an error */
   char *stack;     /* NULL where there is none */
-  char *where;     /* "module:line:column" where known, else NULL */
+  char *where;     /* places, the innermost first, one a line: "module:line:column", and " in
+                      function" where it has a name. NULL where none is known */
   bool terminated; /* execution was ended from outside; nothing else is set */
 } iso__exception;
 
@@ -169,14 +170,15 @@ void iso__run_microtasks(iso__isolate *isolate);
 /* Ends whatever JavaScript runs there, at once. From any thread. The isolate cannot run again. */
 void iso__isolate_terminate(iso__isolate *isolate);
 bool iso__isolate_terminated(iso__isolate *isolate);
-/* True when the isolate was ended because its heap reached heap_limit. An ArrayBuffer over the
- * limit is refused with a RangeError instead. */
+/* True when the isolate was ended because its heap, or its ArrayBuffers together, reached
+ * heap_limit. One ArrayBuffer that is over it alone is refused with a RangeError instead. */
 bool iso__isolate_out_of_memory(iso__isolate *isolate);
 
 /* The host holds `delta` more bytes for objects of this isolate: V8 collects in good time. */
 void iso__isolate_external_memory(iso__isolate *isolate, int64_t delta);
 /* Collects all that is not reachable. Slow. */
 void iso__isolate_collect(iso__isolate *isolate);
+/* Bytes of objects on V8's heap, dead ones that were not collected included, and of ArrayBuffers. */
 size_t iso__isolate_heap_used(iso__isolate *isolate);
 
 /* ---- modules: the isolate must be entered; modules live as long as it ---- */
@@ -188,11 +190,19 @@ typedef enum iso__synthetic {
   ISO__SYNTHETIC_TEXT, /* default export: a string */
   ISO__SYNTHETIC_JSON, /* default export: the parsed value */
   ISO__SYNTHETIC_DATA, /* default export: an ArrayBuffer */
-  ISO__SYNTHETIC_WASM  /* default export: a WebAssembly.Module */
+  ISO__SYNTHETIC_WASM, /* default export: a WebAssembly.Module */
+  ISO__SYNTHETIC_SHARED_WASM /* the same; `content` is an iso__wasm, which stays the caller's */
 } iso__synthetic;
 
 iso__module *iso__module_synthetic(iso__isolate *isolate, const char *name, iso__synthetic kind,
                                    const void *content, size_t length, iso__exception *thrown);
+/* A CommonJS module: its default export is what it leaves in module.exports. It runs when it is first
+ * imported or required. */
+iso__module *iso__module_commonjs(iso__isolate *isolate, const char *name, const char *source,
+                                  size_t length, iso__exception *thrown);
+/* Whether require() of an ES module gives its default export; otherwise, and without one, its
+ * namespace. */
+void iso__isolate_require_gives_default(iso__isolate *isolate, bool yes);
 /* A module whose exports are the own properties of `object`. */
 iso__module *iso__module_of_object(iso__isolate *isolate, const char *name, iso__value object);
 
@@ -214,6 +224,18 @@ typedef enum iso__evaluation {
 /* Evaluates a linked module; call again to ask how a pending one stands. */
 iso__evaluation iso__module_evaluate(iso__isolate *isolate, iso__module *module,
                                      iso__exception *thrown);
+
+/* ---- compiled WebAssembly, which isolates of this process can share ---- */
+
+typedef struct iso__wasm iso__wasm;
+
+/* A WebAssembly.Module that was given to a native; NULL for anything else. The caller's
+ * (iso__wasm_free); any thread. */
+iso__wasm *iso__arg_wasm(iso__call *call, int index);
+iso__wasm *iso__wasm_copy(const iso__wasm *wasm);
+void iso__wasm_free(iso__wasm *wasm); /* NULL is accepted */
+/* The bytes that it was compiled from; valid as long as `wasm` is. */
+const uint8_t *iso__wasm_bytes(iso__wasm *wasm, size_t *length);
 
 /* ---- values as bytes: the isolate must be entered ---- */
 

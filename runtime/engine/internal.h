@@ -20,17 +20,20 @@ class Platform;
 // Counts what ArrayBuffers of one isolate hold: they are outside V8's own heap limit.
 class CountingAllocator final : public v8::ArrayBuffer::Allocator {
  public:
-  explicit CountingAllocator(size_t limit) : limit_(limit) {}
+  CountingAllocator(size_t limit, iso__isolate *owner) : limit_(limit), owner_(owner) {}
   void *Allocate(size_t length) override;
   void *AllocateUninitialized(size_t length) override;
   void Free(void *data, size_t length) override;
-  bool refused() const { return refused_; }
+  size_t used() const { return used_; }
+  // The isolate ends; buffers that others still hold may be freed later.
+  void Orphan() { owner_ = nullptr; }
 
  private:
   bool Take(size_t length);
   size_t limit_;
   std::atomic<size_t> used_{0};
-  std::atomic<bool> refused_{false};
+  std::atomic<int> refusals_{0};
+  iso__isolate *owner_;
 };
 
 // An isolate is entered for one task at a time; these scopes are that task.
@@ -56,6 +59,8 @@ struct iso__module {
   v8::Global<v8::Module> module;
   v8::Global<v8::Value> exported;  // synthetic: the default export, or the object of exports
   v8::Global<v8::Promise> evaluation;
+  v8::Global<v8::Function> body;   // CommonJS: what runs once
+  v8::Global<v8::Object> common;   // CommonJS: its `module`, once it runs
   bool synthetic = false;
   bool of_object = false;
 };
@@ -73,6 +78,8 @@ struct iso__isolate {
   std::vector<std::unique_ptr<iso__module>> modules;
   std::unordered_multimap<int, iso__module *> by_hash;
   std::unordered_map<uint32_t, std::unique_ptr<iso::Watched>> watched;
+  bool require_gives_default = false;
+  bool host_compiles_wasm = false;
   std::atomic<bool> terminated{false};
   std::atomic<bool> out_of_memory{false};
 };
@@ -120,6 +127,30 @@ v8::Local<v8::ObjectTemplate> MakeHostTemplate(v8::Isolate *isolate);
 bool FindHook(iso__isolate *owner, size_t hook, v8::Local<v8::Function> *function);
 v8::MaybeLocal<v8::Value> FormatStack(v8::Local<v8::Context> context, v8::Local<v8::Value> error,
                                       v8::Local<v8::Array> sites);
+
+// ---- modules ----
+
+iso__module *FindModule(iso__isolate *owner, v8::Local<v8::Module> module);
+iso__module *AddSynthetic(iso__isolate *owner, const char *name,
+                          const std::vector<v8::Local<v8::String>> &exports);
+// Throws an error of the class ("TypeError", else Error).
+void ThrowNamed(v8::Isolate *isolate, const char *error_class, const char *message);
+// The module that `referrer` (may be null) means; empty with an exception pending.
+v8::MaybeLocal<v8::Module> FindImport(iso__isolate *owner, v8::Local<v8::String> specifier,
+                                      iso__module *referrer);
+v8::MaybeLocal<v8::Module> ResolveImport(v8::Local<v8::Context> context,
+                                         v8::Local<v8::String> specifier,
+                                         v8::Local<v8::FixedArray> attributes,
+                                         v8::Local<v8::Module> referrer);
+// Whether `module`, or a module that it imports, is being evaluated right now: V8 must not be asked
+// to evaluate it then.
+bool IsBeingEvaluated(iso__isolate *owner, iso__module *module);
+// The exports of a CommonJS module, which runs if it has not yet.
+v8::MaybeLocal<v8::Value> RunCommonJs(iso__isolate *owner, iso__module *module);
+
+bool AllowWasm(v8::Local<v8::Context> context, v8::Local<v8::String> source);
+v8::MaybeLocal<v8::Value> CompileWasm(iso__isolate *owner, const void *bytes, size_t length);
+v8::MaybeLocal<v8::Value> ShareWasm(iso__isolate *owner, const iso__wasm *shared);
 
 v8::MaybeLocal<v8::Promise> ImportDynamically(v8::Local<v8::Context> context,
                                               v8::Local<v8::Data> host_options,

@@ -34,11 +34,22 @@ size_t NearHeapLimit(void *data, size_t current, size_t initial) {
 
 }  // namespace
 
+// V8 collects and asks again, several times, before it tells the guest that there is no memory.
+constexpr int kAttempts = 3;
+
 bool CountingAllocator::Take(size_t length) {
   size_t before = used_.fetch_add(length);
-  if (limit_ == 0 || before + length <= limit_) return true;
+  if (limit_ == 0 || before + length <= limit_) {
+    refusals_ = 0;
+    return true;
+  }
   used_.fetch_sub(length);
-  refused_ = true;
+  // One buffer that is too large is the guest's RangeError. Many that are too large together are
+  // the limit reached.
+  if (length <= limit_ && ++refusals_ >= kAttempts && owner_) {
+    owner_->out_of_memory = true;
+    iso__isolate_terminate(owner_);
+  }
   return false;
 }
 
@@ -76,6 +87,7 @@ void Configure(iso__isolate *owner) {
   isolate->SetMicrotasksPolicy(v8::MicrotasksPolicy::kExplicit);
   isolate->SetHostImportModuleDynamicallyCallback(ImportDynamically);
   isolate->SetPrepareStackTraceCallback(FormatStack);
+  isolate->SetAllowWasmCodeGenerationCallback(AllowWasm);
   // Guests have no business blocking the thread that others share.
   isolate->SetAllowAtomicsWait(false);
   isolate->AddNearHeapLimitCallback(NearHeapLimit, owner);
@@ -102,7 +114,7 @@ iso__isolate *iso__isolate_new(const iso__isolate_options *options, iso__isolate
   double started = iso::NowMicroseconds();
   auto *owner = new iso__isolate();
   owner->options = *options;
-  owner->allocator = std::make_shared<iso::CountingAllocator>(options->heap_limit);
+  owner->allocator = std::make_shared<iso::CountingAllocator>(options->heap_limit, owner);
 
   v8::Isolate::CreateParams params;
   params.snapshot_blob = iso::TheSnapshot();
@@ -144,6 +156,7 @@ void iso__isolate_free(iso__isolate *owner) {
   }
   isolate->RemoveNearHeapLimitCallback(iso::NearHeapLimit, 0);
   iso::ForgetPlatformTasks(isolate);
+  owner->allocator->Orphan();
   isolate->Dispose();
   iso::ForgetPlatformTasks(isolate);
   delete owner;
@@ -187,7 +200,7 @@ void iso__isolate_collect(iso__isolate *owner) { owner->isolate->LowMemoryNotifi
 size_t iso__isolate_heap_used(iso__isolate *owner) {
   v8::HeapStatistics statistics;
   owner->isolate->GetHeapStatistics(&statistics);
-  return statistics.used_heap_size();
+  return statistics.used_heap_size() + owner->allocator->used();
 }
 
 }  // extern "C"

@@ -9,6 +9,7 @@ typedef struct entry {
   iso_module_type type;
   char *content;
   size_t length;
+  iso__wasm *wasm; /* compiled already; then there is no content */
   iso__module *module;
 } entry;
 
@@ -33,6 +34,7 @@ void iso__bundle_free(iso__bundle *bundle) {
   for (size_t i = 0; i < bundle->count; i++) {
     free(bundle->entries[i].name);
     free(bundle->entries[i].content);
+    iso__wasm_free(bundle->entries[i].wasm);
   }
   free(bundle->entries);
   free(bundle->main);
@@ -65,6 +67,13 @@ void iso__bundle_add(iso__bundle *bundle, const char *name, iso_module_type type
   added->type = type;
   added->content = copy_bytes(content, length);
   added->length = length;
+}
+
+void iso__bundle_add_wasm(iso__bundle *bundle, const char *name, iso__wasm *wasm) {
+  entry *added = append(bundle);
+  added->name = strdup(name);
+  added->type = ISO_MODULE_WASM;
+  added->wasm = wasm;
 }
 
 void iso__bundle_set_main(iso__bundle *bundle, const char *name) {
@@ -126,31 +135,40 @@ static void fail(iso__exception *thrown, const char *name, char *message) {
   thrown->message = message;
 }
 
-static bool compile(iso__bundle *bundle, entry *one, iso__exception *thrown) {
+static iso__module *compile_value(iso__bundle *bundle, const entry *one, iso__exception *thrown) {
   static const iso__synthetic kinds[] = {
       [ISO_MODULE_TEXT] = ISO__SYNTHETIC_TEXT,
       [ISO_MODULE_DATA] = ISO__SYNTHETIC_DATA,
       [ISO_MODULE_JSON] = ISO__SYNTHETIC_JSON,
       [ISO_MODULE_WASM] = ISO__SYNTHETIC_WASM,
   };
+  if (one->wasm) {
+    return iso__module_synthetic(bundle->isolate, one->name, ISO__SYNTHETIC_SHARED_WASM, one->wasm,
+                                 0, thrown);
+  }
+  return iso__module_synthetic(bundle->isolate, one->name, kinds[one->type], one->content,
+                               one->length, thrown);
+}
+
+static bool compile(iso__bundle *bundle, entry *one, iso__exception *thrown) {
   switch (one->type) {
     case ISO_MODULE_JS:
       one->module = iso__module_compile(bundle->isolate, one->name, one->content, one->length,
                                         thrown);
       break;
     case ISO_MODULE_CJS:
-      fail(thrown, "Error",
-           iso__format("CommonJS is not available yet in isoload; module \"%s\" cannot be loaded.",
-                       one->name));
-      return false;
+      one->module = iso__module_commonjs(bundle->isolate, one->name, one->content, one->length,
+                                         thrown);
+      break;
     case ISO_MODULE_TEXT:
     case ISO_MODULE_DATA:
     case ISO_MODULE_JSON:
     case ISO_MODULE_WASM:
-      one->module = iso__module_synthetic(bundle->isolate, one->name, kinds[one->type],
-                                          one->content, one->length, thrown);
+      one->module = compile_value(bundle, one, thrown);
       break;
   }
+  iso__wasm_free(one->wasm);
+  one->wasm = NULL;
   free(one->content); /* V8 has its own copy */
   one->content = NULL;
   return one->module != NULL;
@@ -238,8 +256,7 @@ iso__module *iso__bundle_resolve(iso__bundle *bundle, const char *specifier, iso
   *error_class = "Error";
   if (!name) {
     *error_class = "TypeError";
-    *message = iso__format("Invalid module specifier \"%s\".\n  imported from \"%s\".", specifier,
-                           from ? from : "");
+    *message = iso__format("Invalid module specifier \"%s\".", specifier);
     return NULL;
   }
   module = get(bundle, name, &thrown);
@@ -248,7 +265,7 @@ iso__module *iso__bundle_resolve(iso__bundle *bundle, const char *specifier, iso
     *error_class = thrown.name && strcmp(thrown.name, "TypeError") == 0 ? "TypeError" : "Error";
     *message = iso__format("%s\n  in \"%s\"", thrown.message, name);
   } else if (!module) {
-    *message = iso__format("No such module \"%s\".\n  imported from \"%s\".", name, from ? from : "");
+    *message = iso__format("No such module \"%s\".", name);
   }
   iso__exception_clear(&thrown);
   free(name);

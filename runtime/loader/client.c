@@ -202,7 +202,7 @@ static jv services_of(const iso__worker_spec *spec) {
   return list;
 }
 
-static char *config_of(const iso__worker_spec *spec, jv vars) {
+static char *config_of(const iso__worker_spec *spec, uint32_t cpu_ms, jv vars) {
   jv functions = jv_array();
   for (size_t i = 0; i < spec->code.binding_count; i++) {
     functions = jv_array_append(functions, jv_string(spec->code.bindings[i].name));
@@ -212,6 +212,10 @@ static char *config_of(const iso__worker_spec *spec, jv vars) {
   config = jv_object_set(config, jv_string("services"), services_of(spec));
   config = jv_object_set(config, jv_string("functions"), functions);
   config = jv_object_set(config, jv_string("outbound"), jv_number(spec->code.outbound));
+  if (cpu_ms > 0) {
+    jv limits = jv_object_set(jv_object(), jv_string("cpuMs"), jv_number(cpu_ms));
+    config = jv_object_set(config, jv_string("limits"), limits);
+  }
   if (spec->outbound_entrypoint) {
     config = jv_object_set(config, jv_string("outboundEntrypoint"),
                            jv_string(spec->outbound_entrypoint));
@@ -289,8 +293,9 @@ iso_status iso__client_new(iso__host *host, const iso__worker_spec *spec, iso__c
   iso__end_on_wake(client->end, on_wake, client);
   client->worker = iso__worker_new(host, spec->name ? spec->name : "worker",
                                    iso__end_new(far, true));
+  uint32_t cpu_ms = spec->code.cpu_ms ? spec->code.cpu_ms : iso__host_options(host)->cpu_ms;
   client->worker->handle = &client->worker;
-  fill_worker(client->worker, spec, config_of(spec, vars));
+  fill_worker(client->worker, spec, config_of(spec, cpu_ms, vars));
   send_boot(client);
   iso__worker_commit(client->worker);
   *out = client;

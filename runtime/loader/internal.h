@@ -19,7 +19,8 @@ typedef enum iso__hook_index {
   ISO__HOOK_FRAME,
   ISO__HOOK_BUILTIN,
   ISO__HOOK_TIMER,
-  ISO__HOOK_HTTP
+  ISO__HOOK_HTTP,
+  ISO__HOOK_HUNG
 } iso__hook_index;
 
 /* The natives and hooks of every isolate: the loader's own, rpc's and web's. */
@@ -63,6 +64,8 @@ void iso__bundle_free(iso__bundle *bundle);
 /* Copies. Names are normalised when the worker starts. */
 void iso__bundle_add(iso__bundle *bundle, const char *name, iso_module_type type,
                      const void *content, size_t length);
+/* Takes over `wasm`. */
+void iso__bundle_add_wasm(iso__bundle *bundle, const char *name, iso__wasm *wasm);
 void iso__bundle_set_main(iso__bundle *bundle, const char *name);
 void iso__bundle_set_reader(iso__bundle *bundle, iso__read_module_fn read, void *data);
 /* Compiles every module and links the main one. NULL with *thrown filled in when that fails. */
@@ -92,6 +95,7 @@ struct iso__link {
   iso__link *next_ready;
   bool ready;
   bool loaded_worker; /* the other side is a worker that this one loaded */
+  iso__worker *other; /* that worker, as long as it lives */
 };
 
 struct iso__worker {
@@ -108,6 +112,14 @@ struct iso__worker {
   bool internet;
   uint32_t cpu_ms;
   uint32_t memory_mb;
+  struct {
+    uint32_t open;  /* calls with a limit that are being answered */
+    double brought; /* ms that they may use together */
+    double used;    /* ms since there was none */
+    bool armed;
+    bool in_turn;
+  } cpu;
+  char *ending; /* why it ends itself; malloc'ed, NULL when it does not */
   iso__isolate *isolate;
   iso__ends *ends;
   iso__link **links; /* by number of the end */
@@ -119,6 +131,7 @@ struct iso__worker {
   iso__worker_timer *timers;
   iso__worker_fetch *fetches;
   iso_timing timing;
+  iso__link *maker; /* the link to it of the worker that loaded it; NULL: none, or gone */
   iso__worker **handle; /* its client's pointer to it, set to NULL when it ends; may be NULL */
 };
 
@@ -135,6 +148,8 @@ void iso__worker_unlink(iso__worker *worker, uint32_t number, const char *messag
 /* Runs `hook` as a task of its own, and ends the worker when it was terminated in it. */
 void iso__worker_task(iso__worker *worker, iso__hook_index hook, const iso__in *in, size_t count);
 void iso__worker_free(iso__worker *worker);
+/* What its isolate weighs: heap and ArrayBuffers. */
+size_t iso__worker_bytes(const iso__worker *worker);
 
 /* A console line of a worker, or of the runtime about it. */
 void iso__host_console(iso__host *host, const char *worker, const char *level, const char *line);
@@ -143,6 +158,15 @@ iso__watchdog *iso__host_watchdog(iso__host *host);
 const iso_options *iso__host_options(const iso__host *host);
 void iso__host_add(iso__host *host, iso__worker *worker);
 void iso__host_bury(iso__host *host, iso__worker *worker);
+
+/* ---- limits.c: CPU time ---- */
+
+/* Around every turn in which the isolate runs. */
+void iso__worker_turn_begins(iso__worker *worker);
+void iso__worker_turn_ends(iso__worker *worker);
+/* A call that may use `ms` milliseconds is being answered; it was. */
+void iso__worker_cpu_open(iso__worker *worker, uint32_t ms);
+void iso__worker_cpu_close(iso__worker *worker);
 
 /* ---- what a worker waits for outside ---- */
 

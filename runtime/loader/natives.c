@@ -21,6 +21,8 @@ static void load_begin(iso__call *call) {
   worker->loading = iso__worker_new(worker->host, name, iso__end_new(far, true));
   free(name);
   worker->loading_number = iso__worker_link(worker, iso__end_new(near, false), true);
+  worker->links[worker->loading_number]->other = worker->loading;
+  worker->loading->maker = worker->links[worker->loading_number];
   iso__return_number(call, worker->loading_number);
 }
 
@@ -42,7 +44,7 @@ static iso_module_type type_of(const char *name) {
   return ISO_MODULE_JS;
 }
 
-/* loadModule(session, name, type, content): content is a string or bytes */
+/* loadModule(session, name, type, content): content is a string, bytes or a WebAssembly.Module */
 static void load_module(iso__call *call) {
   iso__worker *worker = loading(call);
   if (!worker) return;
@@ -50,7 +52,10 @@ static void load_module(iso__call *call) {
   char *type = iso__arg_string(call, 2, NULL);
   const uint8_t *bytes;
   size_t length;
-  if (iso__arg_bytes(call, 3, &bytes, &length)) {
+  iso__wasm *wasm = iso__arg_wasm(call, 3);
+  if (wasm) {
+    iso__bundle_add_wasm(worker->bundle, name, wasm);
+  } else if (iso__arg_bytes(call, 3, &bytes, &length)) {
     iso__bundle_add(worker->bundle, name, type_of(type), bytes, length);
   } else {
     char *text = iso__arg_string(call, 3, &length);
@@ -59,6 +64,16 @@ static void load_module(iso__call *call) {
   }
   free(type);
   free(name);
+}
+
+/* wasmSize(value) -> the bytes of a WebAssembly.Module; undefined for anything else */
+static void wasm_size(iso__call *call) {
+  iso__wasm *wasm = iso__arg_wasm(call, 0);
+  if (!wasm) return;
+  size_t length;
+  iso__wasm_bytes(wasm, &length);
+  iso__return_number(call, (double)length);
+  iso__wasm_free(wasm);
 }
 
 enum { OUTBOUND_INTERNET = 1 };
@@ -116,6 +131,31 @@ static void loopback(iso__call *call) {
   uint32_t number = iso__worker_link(worker, iso__end_new(near, false), false);
   iso__worker_link(worker, iso__end_new(far, true), false);
   iso__return_number(call, number);
+}
+
+/* ---- limits and ends ---- */
+
+/* cpuOpen(ms): a call that may use so much is being answered; cpuClose(): it was */
+static void cpu_open(iso__call *call) {
+  iso__worker_cpu_open(worker_of(call), iso__arg_uint(call, 0));
+}
+
+static void cpu_close(iso__call *call) { iso__worker_cpu_close(worker_of(call)); }
+
+/* sessionBytes(session) -> what the worker that was loaded there weighs, as far as that is known */
+static void session_bytes(iso__call *call) {
+  iso__worker *worker = worker_of(call);
+  uint32_t number = iso__arg_uint(call, 0);
+  const iso__link *link = number < worker->link_count ? worker->links[number] : NULL;
+  iso__return_number(call, link && link->other ? (double)iso__worker_bytes(link->other) : 0);
+}
+
+/* abortIsolate(why): this worker ends here and now */
+static void abort_isolate(iso__call *call) {
+  iso__worker *worker = worker_of(call);
+  free(worker->ending);
+  worker->ending = iso__arg_string(call, 0, NULL);
+  iso__isolate_terminate(worker->isolate);
 }
 
 /* ---- the outside ---- */
@@ -206,8 +246,10 @@ static void lazy_source(iso__call *call) {
 
 const iso__native iso__loader_natives[] = {
     {"loadBegin", load_begin},   {"loadModule", load_module}, {"loadCommit", load_commit},
+    {"wasmSize", wasm_size},
     {"endSession", end_session}, {"loopback", loopback},      {"consoleLine", console_line},
     {"timerStart", timer_start}, {"timerStop", timer_stop},   {"httpFetch", http_fetch},
-    {"lazySource", lazy_source},
+    {"lazySource", lazy_source}, {"cpuOpen", cpu_open},       {"cpuClose", cpu_close},
+    {"abortIsolate", abort_isolate}, {"sessionBytes", session_bytes},
 };
 const size_t iso__loader_native_count = sizeof iso__loader_natives / sizeof iso__loader_natives[0];

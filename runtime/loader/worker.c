@@ -76,30 +76,42 @@ static void remove_link(iso__worker *worker, iso__link *link) {
   iso__ends_remove(worker->ends, link->number);
   worker->links[link->number] = NULL;
   if (link->loaded_worker) iso__isolate_external_memory(worker->isolate, -ISO__LOADED_WORKER_BYTES);
+  if (link->other) link->other->maker = NULL;
   free(link);
 }
 
-/* ---- turns under the CPU limit ---- */
-
-static void bite(void *data) { iso__isolate_terminate(data); }
+/* ---- turns ---- */
 
 static void enter(iso__worker *worker) {
-  if (worker->cpu_ms > 0) {
-    iso__watchdog_arm(iso__host_watchdog(worker->host), worker->cpu_ms, bite, worker->isolate);
-  }
+  iso__worker_turn_begins(worker);
   iso__enter(worker->isolate);
 }
 
-static void end_for_limit(iso__worker *worker) {
-  bool memory = iso__isolate_out_of_memory(worker->isolate);
-  iso__worker_end(worker, "Error",
-                  memory ? "Worker exceeded memory limit." : "Worker exceeded CPU time limit.");
+static void end_terminated(iso__worker *worker) {
+  const char *why = worker->ending;
+  if (!why) {
+    why = iso__isolate_out_of_memory(worker->isolate) ? "Worker exceeded memory limit."
+                                                      : "Worker exceeded CPU time limit.";
+  }
+  iso__worker_end(worker, "Error", why);
+}
+
+/* True when the worker can do nothing more by itself although someone waits for its answer: no
+ * timer, no fetch, no call of its own, nothing of it that others could still call. */
+static bool has_hung(const iso__worker *worker) {
+  if (worker->state != ISO__WORKER_READY || worker->timers || worker->fetches) return false;
+  const iso__open *open = iso__ends_open(worker->ends);
+  return !worker->ready_first && open->answers > 0 && open->calls == 0 && open->exports == 0;
 }
 
 static void leave(iso__worker *worker) {
+  iso__run_microtasks(worker->isolate);
+  if (!iso__isolate_terminated(worker->isolate) && has_hung(worker)) {
+    iso__hook(worker->isolate, ISO__HOOK_HUNG, NULL, 0, NULL, NULL);
+  }
   iso__leave(worker->isolate);
-  if (worker->cpu_ms > 0) iso__watchdog_disarm(iso__host_watchdog(worker->host));
-  if (iso__isolate_terminated(worker->isolate)) end_for_limit(worker);
+  iso__worker_turn_ends(worker);
+  if (iso__isolate_terminated(worker->isolate)) end_terminated(worker);
 }
 
 void iso__worker_task(iso__worker *worker, iso__hook_index hook, const iso__in *in, size_t count) {
@@ -301,15 +313,28 @@ static bool is_standard(const char *name) {
   return false;
 }
 
+/* "  at PLACE" for each line of `places`, each after a line break; malloc'ed. */
+static char *places_text(const char *places) {
+  char *text = strdup("");
+  while (text && places && *places) {
+    size_t length = strcspn(places, "\n");
+    char *longer = iso__format("%s\n  at %.*s", text, (int)length, places);
+    free(text);
+    text = longer;
+    places += length + (places[length] == '\n');
+  }
+  return text;
+}
+
 /* The text of clause errors.startup. */
 static char *startup_failure(const iso__exception *thrown) {
   const char *name = thrown->name ? thrown->name : "Error";
-  /* A place in the runtime's own JavaScript says nothing to whoever wrote the worker. */
-  bool placed = thrown->where && strncmp(thrown->where, "isoload:", strlen("isoload:")) != 0;
-  return iso__format("Failed to start Worker:\nUncaught %s%s: %s%s%s",
-                     is_standard(name) ? "" : "Error: ", name,
-                     thrown->message ? thrown->message : "", placed ? "\n  at " : "",
-                     placed ? thrown->where : "");
+  char *places = places_text(thrown->where);
+  char *text = iso__format("Failed to start Worker:\nUncaught %s%s: %s%s",
+                           is_standard(name) ? "" : "Error: ", name,
+                           thrown->message ? thrown->message : "", places);
+  free(places);
+  return text;
 }
 
 static void start(iso__worker *worker) {
@@ -342,6 +367,8 @@ void iso__worker_end(iso__worker *worker, const char *name, const char *message)
   if (worker->state == ISO__WORKER_ENDED) return;
   worker->state = ISO__WORKER_ENDED;
   if (worker->handle) *worker->handle = NULL;
+  if (worker->maker) worker->maker->other = NULL;
+  worker->maker = NULL;
   iso__host_unschedule(worker->host, &worker->runnable);
   if (worker->parent) iso__end_close(worker->parent, name, message);
   for (uint32_t i = 0; i < worker->link_count; i++) {
@@ -351,6 +378,10 @@ void iso__worker_end(iso__worker *worker, const char *name, const char *message)
   iso__host_bury(worker->host, worker);
 }
 
+size_t iso__worker_bytes(const iso__worker *worker) {
+  return worker->isolate ? iso__isolate_heap_used(worker->isolate) : 0;
+}
+
 void iso__worker_free(iso__worker *worker) {
   if (worker->loading) iso__worker_end(worker->loading, "Error", "Its maker has ended.");
   iso__worker_timers_end(worker);
@@ -358,10 +389,14 @@ void iso__worker_free(iso__worker *worker) {
   iso__isolate_free(worker->isolate);
   iso__ends_free(worker->ends);
   iso__end_free(worker->parent);
-  for (uint32_t i = 0; i < worker->link_count; i++) free(worker->links[i]);
+  for (uint32_t i = 0; i < worker->link_count; i++) {
+    if (worker->links[i] && worker->links[i]->other) worker->links[i]->other->maker = NULL;
+    free(worker->links[i]);
+  }
   free(worker->links);
   iso__bundle_free(worker->bundle);
   free(worker->config);
+  free(worker->ending);
   free(worker->name);
   free(worker);
 }

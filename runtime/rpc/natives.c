@@ -8,6 +8,7 @@ struct iso__ends {
   iso__end **list; /* by number; NULL where it has ended */
   uint32_t count;
   uint32_t capacity;
+  iso__open open;
   const uint8_t *payload;
   size_t payload_length;
 };
@@ -33,8 +34,11 @@ uint32_t iso__ends_add(iso__ends *ends, iso__end *end) {
     if (!ends->list) abort();
   }
   ends->list[ends->count] = end;
+  iso__end_count_into(end, &ends->open);
   return ends->count++;
 }
+
+const iso__open *iso__ends_open(const iso__ends *ends) { return &ends->open; }
 
 iso__end *iso__ends_get(iso__ends *ends, uint32_t number) {
   return number < ends->count ? ends->list[number] : NULL;

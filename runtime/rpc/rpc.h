@@ -120,6 +120,16 @@ bool iso__end_call(iso__end *end, iso__outgoing *call);
  * The caller clears the frame. */
 int iso__end_receive(iso__end *end, iso__frame *frame);
 
+/* What is open in all sessions of one worker together. */
+typedef struct iso__open {
+  uint32_t calls;   /* its calls that wait for a return */
+  uint32_t answers; /* others' calls that wait for its return */
+  uint32_t exports; /* what others hold of it, besides the bootstraps */
+} iso__open;
+
+/* Counts what this end has open into *open too, for as long as the end lives. */
+void iso__end_count_into(iso__end *end, iso__open *open);
+
 /* References that the other side still holds of an export: 0 means that it is gone. */
 uint32_t iso__end_export_refs(const iso__end *end, uint32_t id);
 
@@ -145,6 +155,8 @@ void iso__ends_free(iso__ends *ends); /* frees the ends as well */
 /* Takes over the end; gives it a number that is never used again. */
 uint32_t iso__ends_add(iso__ends *ends, iso__end *end);
 iso__end *iso__ends_get(iso__ends *ends, uint32_t number);
+/* What is open in all of them. */
+const iso__open *iso__ends_open(const iso__ends *ends);
 /* Frees the end of that number. */
 void iso__ends_remove(iso__ends *ends, uint32_t number);
 /* The payload that `ops.readPayload()` and `ops.readText()` give; NULL for none. */

@@ -13,6 +13,8 @@ struct iso__end {
   iso__table calls;   /* ours: 1 until it returned, 2 from then until we finish it */
   iso__table answers; /* the other side's calls that it may still build on */
   bool boot_due;      /* the other side has yet to send our configuration */
+  iso__open own;      /* what is open here */
+  iso__open *sum;     /* and in the worker's other sessions; NULL where nobody asked */
   bool closed;        /* we said or heard that it is over */
   bool reported;
   char *reason; /* name NUL message NUL */
@@ -41,6 +43,41 @@ bool iso__end_waiting(const iso__end *end) {
   return (end->closed && !end->reported) || iso__transport_waiting(end->transport);
 }
 
+/* ---- what is open ---- */
+
+static void count(uint32_t *own, uint32_t *sum, int change) {
+  *own += (uint32_t)change;
+  if (sum) *sum += (uint32_t)change;
+}
+
+static void count_calls(iso__end *end, int change) {
+  count(&end->own.calls, end->sum ? &end->sum->calls : NULL, change);
+}
+
+static void count_answers(iso__end *end, int change) {
+  count(&end->own.answers, end->sum ? &end->sum->answers : NULL, change);
+}
+
+static void count_exports(iso__end *end, int change) {
+  count(&end->own.exports, end->sum ? &end->sum->exports : NULL, change);
+}
+
+/* Nothing of a session that is over is open. */
+static void count_nothing(iso__end *end) {
+  count_calls(end, -(int)end->own.calls);
+  count_answers(end, -(int)end->own.answers);
+  count_exports(end, -(int)end->own.exports);
+}
+
+void iso__end_count_into(iso__end *end, iso__open *open) {
+  iso__open own = end->own;
+  count_nothing(end);
+  end->sum = open;
+  count_calls(end, (int)own.calls);
+  count_answers(end, (int)own.answers);
+  count_exports(end, (int)own.exports);
+}
+
 static char *reason_of(const char *name, const char *message, size_t *length) {
   size_t name_length = strlen(name) + 1;
   size_t message_length = strlen(message) + 1;
@@ -55,6 +92,7 @@ static char *reason_of(const char *name, const char *message, size_t *length) {
 void iso__end_close(iso__end *end, const char *name, const char *message) {
   if (end->closed) return;
   end->closed = true;
+  count_nothing(end);
   end->reason = reason_of(name, message, &end->reason_length);
   size_t prefix = iso__frame_prefix(0);
   iso__outgoing out = {.type = ISO__FRAME_END, .length = prefix + end->reason_length};
@@ -122,9 +160,14 @@ static bool may_send(iso__end *end, const iso__outgoing *out) {
 
 static void account_for_sent(iso__end *end, const iso__outgoing *out) {
   for (size_t i = 0; i < out->cap_count; i++) {
-    if (!out->caps[i].receiver_hosts) iso__table_add(&end->exports, out->caps[i].id, 1);
+    if (out->caps[i].receiver_hosts) continue;
+    if (iso__table_refs(&end->exports, out->caps[i].id) == 0) count_exports(end, 1);
+    iso__table_add(&end->exports, out->caps[i].id, 1);
   }
-  if (out->type == ISO__FRAME_RETURN) {
+  if (out->type == ISO__FRAME_CALL) {
+    count_calls(end, 1);
+  } else if (out->type == ISO__FRAME_RETURN) {
+    count_answers(end, -1);
     iso__table_add(&end->answers, out->id, CALL_RETURNED - CALL_WAITS);
   } else if (out->type == ISO__FRAME_FINISH) {
     iso__table_subtract(&end->calls, out->id, CALL_RETURNED);
@@ -188,6 +231,7 @@ static const char *check_call(iso__end *end, const iso__frame *frame) {
   if (!known) return "a call of something that was never given out";
   if (iso__table_refs(&end->answers, frame->id) > 0) return "a call id that is in use";
   if (!iso__table_add(&end->answers, frame->id, CALL_WAITS)) return "a call id beyond the limit";
+  count_answers(end, 1);
   return NULL;
 }
 
@@ -200,6 +244,7 @@ static const char *check(iso__end *end, const iso__frame *frame) {
       return check_call(end, frame);
     case ISO__FRAME_RETURN:
       if (iso__table_refs(&end->calls, frame->id) != CALL_WAITS) return "a return of no call";
+      count_calls(end, -1);
       iso__table_add(&end->calls, frame->id, CALL_RETURNED - CALL_WAITS);
       return NULL;
     case ISO__FRAME_FINISH:
@@ -212,6 +257,7 @@ static const char *check(iso__end *end, const iso__frame *frame) {
         return "a release of something that was not held";
       }
       if (iso__table_refs(&end->exports, frame->id) == 0) {
+        count_exports(end, -1);
         iso__table_give(&end->exports, frame->id);
       }
       return NULL;
@@ -241,6 +287,7 @@ static int report_end(iso__end *end, iso__frame *frame) {
 /* The other side said that it is over. Its reason is taken when it is two strings. */
 static void hear_end(iso__end *end, const iso__frame *frame) {
   end->closed = true;
+  count_nothing(end);
   const char *text = (const char *)frame->payload;
   size_t length = frame->payload_length;
   const char *second = length > 1 && text[length - 1] == '\0' ? memchr(text, '\0', length - 1) : NULL;

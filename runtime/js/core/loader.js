@@ -1,13 +1,17 @@
 // The loader binding: WorkerCode in, a stub of the loaded worker out.
 
+import { Cache } from "./cache.js";
 import { ops } from "./natives.js";
 import {
   Error, SafeMap, Symbol, TypeError, WeakRef, defineProperty, ownJson, resolved, then,
 } from "./primordials.js";
 import { Session, copyOf } from "./session.js";
 import { makeWorkerStub, readProps, stateOf } from "./stubs.js";
+import { tellOfEnd } from "./tails.js";
 import { readLimits, readWorkerCode } from "./worker-code.js";
 
+const REQUEST_ENDED =
+  "The request that loaded this worker has ended. Load it again, or use get(id, callback) to keep it.";
 const ENV_LIMIT = 1024 * 1024;
 const OUTBOUND = { none: 0, internet: 1, service: 2 };
 
@@ -22,11 +26,9 @@ class LoadedWorker {
     this.releasing = false;
   }
 
-  call(entrypoint, props, path, args) {
-    if (this.session !== null) {
-      return this.session.callWorker(entrypoint, props, path, args, this);
-    }
-    const later = then(this.ready, () => this.call(entrypoint, props, path, args).promise);
+  call(state, path, args) {
+    if (this.session !== null) return this.session.callWorker(state, path, args, this);
+    const later = then(this.ready, () => this.call(state, path, args).promise);
     return { id: undefined, promise: later };
   }
 
@@ -42,6 +44,19 @@ class LoadedWorker {
     if (this.forwarded === 0) this.end();
   }
 
+  // For the cache: whether it may be let go, and what that would save.
+  busy() {
+    return this.session === null || this.session.calls.size > 0 || this.forwarded > 0;
+  }
+
+  bytes() {
+    return this.session === null ? 0 : ops.sessionBytes(this.session.id);
+  }
+
+  evict() {
+    this.end("This worker was let go, because its loader keeps no more by name. Get it again.");
+  }
+
   hold() {
     this.forwarded++;
   }
@@ -50,13 +65,11 @@ class LoadedWorker {
     if (--this.forwarded === 0 && this.releasing) this.end();
   }
 
-  end() {
+  end(why = REQUEST_ENDED) {
     if (this.session === null) return;
+    this.session.letGo = true;
     ops.unwatch(this.session.id);
-    ops.endSession(
-      this.session.id,
-      "The request that loaded this worker has ended. Load it again, or use get(id, callback) to keep it.",
-    );
+    ops.endSession(this.session.id, why);
   }
 }
 
@@ -70,15 +83,13 @@ export class WorkerStub {
 
   getEntrypoint(name, options) {
     const entrypoint = name === undefined || name === null ? "default" : `${name}`;
-    let props;
+    let props, limits;
     if (options !== undefined && options !== null) {
-      if (readLimits(options.limits).cpuMs > 0) {
-        throw new Error("Limits of an entrypoint are not available yet in isoload; put them into the WorkerCode.");
-      }
+      limits = readLimits(options.limits);
       props = readProps(options);
       if (props !== undefined) props = copyOf(props);
     }
-    return makeWorkerStub(this.#worker, entrypoint, props);
+    return makeWorkerStub(this.#worker, entrypoint, props, limits);
   }
 
   getDurableObjectClass() {
@@ -91,7 +102,7 @@ export class WorkerLoader {
   #host;
 
   constructor(host, cache) {
-    if (!(cache instanceof SafeMap)) throw new TypeError("Illegal constructor");
+    if (!(cache instanceof Cache)) throw new TypeError("Illegal constructor");
     this.#host = host;
     this.#cache = cache;
   }
@@ -121,9 +132,8 @@ export class WorkerLoader {
     const worker = new LoadedWorker();
     const cache = this.#cache;
     const host = this.#host;
-    const forget = () => {
-      if (id !== null && cache.get(id) === worker) cache.delete(id);
-    };
+    // Must not hold the worker where the cache does not: its session holds this.
+    const forget = id === null ? undefined : () => cache.forget(id, worker);
     const bring = async () => {
       try {
         const code = await getCode();
@@ -132,7 +142,7 @@ export class WorkerLoader {
         }
         start(worker, code, host, forget);
       } catch (error) {
-        forget();
+        if (forget !== undefined) forget();
         throw error;
       }
     };
@@ -163,10 +173,15 @@ function start(worker, code, host, onFailure) {
   const outbound = outboundOf(fields, host);
   const id = ops.loadBegin();
   const session = new Session(id, false, host.serve);
-  if (onFailure !== undefined) session.onEnd = onFailure;
+  const { tails } = fields;
+  session.onEnd = (reason) => {
+    if (onFailure !== undefined) onFailure();
+    if (!session.letGo) tellOfEnd(tails, reason);
+  };
   try {
     send(session, fields, outbound);
   } catch (error) {
+    session.letGo = true;
     session.end({ name: "Error", message: "This worker could not be loaded." });
     ops.endSession(id, "This worker could not be loaded.");
     throw error;
@@ -197,9 +212,10 @@ function send(session, fields, outbound) {
     compatibilityDate: fields.compatibilityDate,
     compatibilityFlags: fields.compatibilityFlags,
     outbound: outbound.kind,
+    limits: fields.limits,
   });
   session.write(
-    [fields.env, outbound.fetcher],
+    [fields.env, outbound.fetcher, fields.tails],
     (caps, value) => {
       const bytes = ops.loadCommit(
         session.id, fields.mainModule, config, fields.limits.cpuMs, outbound.kind, caps, value,

@@ -1,6 +1,7 @@
 // What the startup snapshot holds: the globals, and the hooks that C calls (loader/hooks.h).
 
 import { installGlobals, onTimer } from "../web/globals.js";
+import { onHung } from "./invocation.js";
 import { lazy, ops } from "./natives.js";
 import { onFrame } from "./session.js";
 import { onStack } from "./stack.js";
@@ -11,4 +12,5 @@ installGlobals(ops, lazy, globalHooks);
 
 export const hooks = {
   revive, stack: onStack, boot, ready, frame: onFrame, builtin, timer: onTimer, http: onHttp,
+  hung: onHung,
 };

@@ -118,6 +118,7 @@ export class Session {
     this.over = null; // the error that ended it
     this.keeper = null; // a WeakRef to what keeps the other worker alive
     this.onEnd = null;
+    this.letGo = false; // this side ended it
     sessions.set(id, this);
   }
 
@@ -164,8 +165,9 @@ export class Session {
     return this.call(ON_ANSWER, answer, [path, args], keeper);
   }
 
-  callWorker(entrypoint, props, path, args, keeper) {
-    return this.call(0, WORKER, [path, args, entrypoint, props], keeper);
+  callWorker(state, path, args, keeper) {
+    const { entrypoint, props, limits } = state;
+    return this.call(0, WORKER, [path, args, entrypoint, props, limits], keeper);
   }
 
   callText(imported, path, args) {
@@ -263,6 +265,7 @@ export class Session {
     call.args = message[1];
     call.entrypoint = message[2];
     call.props = message[3];
+    call.limits = message[4];
     call.received = reading.received;
   }
 

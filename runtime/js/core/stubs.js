@@ -154,7 +154,7 @@ function start(state, path, args) {
     case "import":
       return state.import.session.callImport(state.import, path, args);
     case "worker":
-      return state.worker.call(state.entrypoint, state.props, path, args);
+      return state.worker.call(state, path, args);
     case "answer":
       if (!state.settled && state.id !== undefined) {
         return state.session.callAnswer(state.id, path, args, state);
@@ -350,8 +350,8 @@ export function readProps(options) {
   return props;
 }
 
-export function makeWorkerStub(worker, entrypoint, props) {
-  return makeStub({ kind: "worker", worker, entrypoint, props, disposed: false, service: true });
+export function makeWorkerStub(worker, entrypoint, props, limits) {
+  return makeStub({ kind: "worker", worker, entrypoint, props, limits, disposed: false, service: true });
 }
 
 export function makeImportStub(imported, service) {

@@ -3,7 +3,7 @@
 import { lazy } from "./natives.js";
 import {
   ArrayBuffer, Error, Number, SafeMap, SafeSet, String, TypeError, Uint8Array, endsWith, isArray,
-  getOwnPropertyDescriptor, join, keys, ownKeys, stringify, test,
+  getOwnPropertyDescriptor, join, keys, ownKeys, slice, stringify, test,
 } from "./primordials.js";
 import { stateOf } from "./stubs.js";
 
@@ -164,14 +164,11 @@ function integer(value) {
 }
 
 export function readLimits(given) {
-  const limits = { cpuMs: 0, subRequests: 0 };
+  const limits = { cpuMs: undefined, subRequests: undefined };
   if (given === undefined || given === null) return limits;
   if (!isObject(given)) throw incorrect("limits", "WorkerCode", "Limits");
   if (given.cpuMs !== undefined) limits.cpuMs = integer(given.cpuMs);
-  if (given.subRequests !== undefined) {
-    integer(given.subRequests);
-    throw new Error("limits.subRequests is not available yet in isoload; leave it out.");
-  }
+  if (given.subRequests !== undefined) limits.subRequests = integer(given.subRequests);
   return limits;
 }
 
@@ -194,7 +191,7 @@ function readOutbound(code) {
 
 function readTails(code, field) {
   const tails = code[field];
-  if (tails === undefined) return;
+  if (tails === undefined) return [];
   if (!isArray(tails)) throw incorrect(field, "WorkerCode", "Array");
   if (field === "streamingTails" && code.allowExperimental !== true) {
     throw new Error(
@@ -207,7 +204,7 @@ function readTails(code, field) {
       `Incorrect type for array element ${i}: the provided value is not of type 'Fetcher'.`,
     );
   }
-  if (tails.length > 0) throw new Error(`${field} is not available yet in isoload; leave it out.`);
+  return slice(tails, 0);
 }
 
 // ---- unknown keys ----
@@ -257,8 +254,10 @@ export function readWorkerCode(code, warn) {
   fields.compatibilityFlags = readFlags(code);
   fields.env = readEnv(code);
   fields.outbound = readOutbound(code);
-  readTails(code, "tails");
-  readTails(code, "streamingTails");
+  fields.tails = readTails(code, "tails");
+  if (readTails(code, "streamingTails").length > 0) {
+    throw new Error("streamingTails are not available yet in isoload; use tails.");
+  }
   checkKeys(code, warn);
   return fields;
 }

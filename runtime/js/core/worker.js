@@ -1,6 +1,7 @@
 // A worker from the inside: its env, its invocations, its context, its way out.
 
-import { reportUncaught } from "../web/globals.js";
+import { Cache } from "./cache.js";
+import { errorAsText } from "./errors.js";
 import { lazy, ops } from "./natives.js";
 import {
   WorkerEntrypoint, DurableObject, WorkflowEntrypoint, dispatch, exportNames, hasTest, runTest,
@@ -10,6 +11,7 @@ import {
   Error, Promise, Proxy, SafeMap, TypeError, Uint8Array, create, isArray, keys, ownJson, parse,
   rejected, resolved, then, weakDeref, WeakRef,
 } from "./primordials.js";
+import { Invocation, allowance, current, settle, within } from "./invocation.js";
 import { WorkerLoader } from "./loader.js";
 import { applyPath } from "./members.js";
 import { Session, readWith } from "./session.js";
@@ -17,61 +19,17 @@ import {
   Fetcher, RpcPromise, RpcProperty, RpcStub, RpcTarget, disposeAll, invoke, makeImportStub,
   makeStub, makeWorkerStub, onStubFetch, stateOf,
 } from "./stubs.js";
+import { setTails, traceOf } from "./tails.js";
 
 const BLOCKED =
   "This worker is not permitted to access the internet via global functions like fetch(). It must " +
   "use capabilities (such as bindings in 'env') to talk to the outside world.";
 const SERVICE = 2, INTERNET = 1;
+const MAX_WORKERS = 1000; // that a loader keeps by name unless its configuration says otherwise
 
 let env = {};
 let started = false; // the main module has been evaluated
 const outbound = { internet: false, fetcher: undefined };
-
-// ---- invocations ----
-
-// One call of a handler. Workers that it loads without a name end with it, or before, when nothing
-// in it can reach them any more: it holds them weakly.
-class Invocation {
-  constructor() {
-    this.workers = [];
-    this.open = 1; // the call itself, and each waitUntil
-  }
-
-  wait(promise) {
-    this.open++;
-    const done = () => this.done();
-    then(resolved(promise), done, (error) => {
-      reportUncaught(error);
-      done();
-    });
-  }
-
-  done() {
-    if (--this.open > 0) return;
-    const workers = this.workers;
-    this.workers = [];
-    for (let i = 0; i < workers.length; i++) {
-      const worker = weakDeref(workers[i]);
-      if (worker !== undefined) worker.release();
-    }
-  }
-}
-
-function current() {
-  const invocation = ops.getInvocation();
-  return invocation instanceof Invocation ? invocation : undefined;
-}
-
-// Runs `run` as part of an invocation: what it awaits knows it too.
-function within(invocation, run) {
-  const before = ops.getInvocation();
-  ops.setInvocation(invocation);
-  try {
-    return run();
-  } finally {
-    ops.setInvocation(before);
-  }
-}
 
 class ExecutionContext {
   #invocation;
@@ -89,7 +47,7 @@ class ExecutionContext {
   passThroughOnException() {}
 
   abort(reason) {
-    throw reason ?? new Error("The worker was aborted.");
+    abortIsolate(reason);
   }
 }
 
@@ -98,27 +56,28 @@ class ExecutionContext {
 // Session calls this for every call from the other side; the returned promise is the answer that
 // further calls may build on.
 function serve(call, sendResult, sendException) {
-  const invocation = new Invocation();
+  const trace = call.target === null && call.text === undefined ? traceOf(call) : undefined;
+  const invocation = new Invocation(call.limits, trace);
   const answer = within(invocation, () => answerOf(call, invocation));
   const finish = () => {
     disposeAll(call.received);
     invocation.done();
   };
-  then(
-    answer,
-    (value) => {
-      try {
-        sendResult(value);
-      } catch (error) {
-        sendException(error);
-      }
-      finish();
-    },
-    (error) => {
-      sendException(error);
-      finish();
-    },
-  );
+  const reject = (error) => {
+    if (trace !== undefined) trace.failed(error);
+    sendException(error);
+    finish();
+  };
+  const resolve = (value) => {
+    try {
+      if (trace?.item.event.request) trace.responded(value.status);
+      sendResult(value);
+    } catch (error) {
+      return reject(error);
+    }
+    return finish();
+  };
+  settle(answer, resolve, reject);
   return answer;
 }
 
@@ -182,9 +141,9 @@ const self = {
   dynamic: false,
   session: null,
 
-  call(entrypoint, props, path, args) {
+  call(state, path, args) {
     this.session ??= loopback();
-    return this.session.callWorker(entrypoint, props, path, args, undefined);
+    return this.session.callWorker(state, path, args, undefined);
   },
 
   serviceExport(entrypoint, props) {
@@ -225,6 +184,11 @@ const fetches = new SafeMap();
 let lastFetch = 0;
 
 function fetchOut(request) {
+  try {
+    current()?.countSubRequest();
+  } catch (error) {
+    return rejected(error);
+  }
   if (outbound.fetcher !== undefined) return outbound.fetcher.fetch(request);
   if (!outbound.internet) return rejected(new Error(BLOCKED));
   return fetchInternet(request);
@@ -273,9 +237,7 @@ function hostOf() {
     outbound,
     serve,
     own(worker) {
-      const invocation = current();
-      if (invocation === undefined) return;
-      invocation.workers[invocation.workers.length] = new WeakRef(worker);
+      current()?.own(worker);
     },
     warn: (text) => ops.consoleLine("warn", text),
   };
@@ -290,7 +252,7 @@ function envOfText(config, session) {
     const { name, id } = loaders[i];
     let cache = id === undefined ? undefined : caches.get(id);
     if (cache === undefined) {
-      cache = new SafeMap();
+      cache = new Cache(loaders[i].maxWorkers ?? MAX_WORKERS, loaders[i].maxBytes);
       if (id !== undefined) caches.set(id, cache);
     }
     made[name] = new WorkerLoader(hostOf(), cache);
@@ -313,6 +275,8 @@ export function boot(id, text, configText, caps) {
   const config = parse(configText);
   const session = new Session(id, text, serve);
   outbound.internet = config.outbound === INTERNET;
+  allowance.cpuMs = config.limits?.cpuMs;
+  allowance.subRequests = config.limits?.subRequests;
   if (text) {
     env = envOfText(config, session);
     if (config.outboundEntrypoint !== undefined) {
@@ -324,6 +288,7 @@ export function boot(id, text, configText, caps) {
   env = value[0];
   if (isArray(env)) env = { ...env };
   if (config.outbound === SERVICE) outbound.fetcher = value[1];
+  setTails(value[2]);
 }
 
 // Hook: the main module has been evaluated.
@@ -332,7 +297,16 @@ export function ready(namespace) {
   started = true;
 }
 
-export const globalHooks = { outbound: fetchOut, inGlobalScope: () => !started };
+export const globalHooks = {
+  outbound: fetchOut,
+  inGlobalScope: () => !started,
+  log: (level, values) => current()?.trace?.log(level, values),
+};
+
+function abortIsolate(reason) {
+  const text = reason === undefined ? "The worker was aborted." : errorAsText(reason).message;
+  ops.abortIsolate(text);
+}
 
 function waitUntil(promise) {
   const invocation = current();
@@ -348,7 +322,7 @@ export function builtin(name) {
   if (name !== "cloudflare:workers") return undefined;
   return {
     DurableObject, RpcPromise, RpcProperty, RpcStub, RpcTarget, WorkerEntrypoint,
-    WorkflowEntrypoint, env, exports: exportsView, waitUntil,
+    WorkflowEntrypoint, abortIsolate, env, exports: exportsView, waitUntil,
     ServiceStub: Fetcher,
   };
 }

@@ -30,7 +30,9 @@ function plainText(values) {
 
 // ops.consoleLine(level, text) receives every line; inspect(values) formats what is not plain.
 // Answers the console object and the function that reports an exception nobody caught.
-export function makeConsole(ops, inspect) {
+//
+// log(level, values), if given, is told of what log, info, warn, error and debug are called with.
+export function makeConsole(ops, inspect, log) {
   const counts = new Map();
   const starts = new Map();
   let indent = 0;
@@ -44,6 +46,11 @@ export function makeConsole(ops, inspect) {
     ops.consoleLine(level, text);
   };
 
+  const say = (level, values) => {
+    if (log !== undefined) log(level, values);
+    write(level, values);
+  };
+
   const label = (value) => (value === undefined ? "default" : String(value));
 
   const elapsed = (name, more) => {
@@ -54,19 +61,19 @@ export function makeConsole(ops, inspect) {
 
   const methods = {
     log() {
-      write("log", arguments);
+      say("log", arguments);
     },
     info() {
-      write("info", arguments);
+      say("info", arguments);
     },
     warn() {
-      write("warn", arguments);
+      say("warn", arguments);
     },
     error() {
-      write("error", arguments);
+      say("error", arguments);
     },
     debug() {
-      write("debug", arguments);
+      say("debug", arguments);
     },
     trace() {
       const holder = { __proto__: null };

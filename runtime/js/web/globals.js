@@ -251,7 +251,7 @@ export function installGlobals(ops, lazy, hooks) {
   const inspect = (values) => lazy("console").format(values);
   // Without prototypes: a name that the host left out is not looked up where guests can put one.
   const given = { __proto__: null, ...hooks };
-  host = { __proto__: null, ops, lazy, hooks: given, console: makeConsole(ops, inspect) };
+  host = { __proto__: null, ops, lazy, hooks: given, console: makeConsole(ops, inspect, given.log) };
   lazy.checkIo = checkIo; // for the bundles
   defineProperty(globalThis, Symbol.toStringTag, {
     value: "ServiceWorkerGlobalScope",

@@ -1,0 +1,103 @@
+// Invocations: one call of a handler, from its first line to the end of its last waitUntil.
+
+import { reportUncaught } from "../web/globals.js";
+import { ops } from "./natives.js";
+import { Error, SafeSet, WeakRef, resolved, then, weakDeref } from "./primordials.js";
+
+// What the worker's code may use in each invocation; undefined: as much as it likes.
+export const allowance = { cpuMs: undefined, subRequests: undefined };
+
+function lower(one, other) {
+  if (one === undefined) return other;
+  return other === undefined || one < other ? one : other;
+}
+
+export class Invocation {
+  // `limits` are the entrypoint's own; `trace` takes down what happens, for tail workers.
+  constructor(limits, trace) {
+    this.workers = [];
+    this.open = 1; // the call itself, and each waitUntil
+    this.trace = trace;
+    this.subRequests = lower(allowance.subRequests, limits?.subRequests);
+    const cpuMs = lower(allowance.cpuMs, limits?.cpuMs);
+    this.limited = cpuMs !== undefined;
+    if (this.limited) ops.cpuOpen(cpuMs > 0 ? cpuMs : 1);
+  }
+
+  // A worker that was loaded without a name ends with the invocation, or before, when nothing in it
+  // can reach it any more: it is held weakly.
+  own(worker) {
+    this.workers[this.workers.length] = new WeakRef(worker);
+  }
+
+  wait(promise) {
+    this.open++;
+    const done = () => this.done();
+    then(resolved(promise), done, (error) => {
+      if (this.trace !== undefined) this.trace.threw(error);
+      reportUncaught(error);
+      done();
+    });
+  }
+
+  countSubRequest() {
+    if (this.subRequests === undefined) return;
+    if (this.subRequests <= 0) throw new Error("Too many subrequests.");
+    this.subRequests--;
+  }
+
+  done() {
+    if (--this.open > 0) return;
+    if (this.limited) ops.cpuClose();
+    const workers = this.workers;
+    this.workers = [];
+    for (let i = 0; i < workers.length; i++) {
+      const worker = weakDeref(workers[i]);
+      if (worker !== undefined) worker.release();
+    }
+    if (this.trace !== undefined) this.trace.finish();
+  }
+}
+
+export function current() {
+  const invocation = ops.getInvocation();
+  return invocation instanceof Invocation ? invocation : undefined;
+}
+
+// Runs `run` as part of an invocation: what it awaits knows it too.
+export function within(invocation, run) {
+  const before = ops.getInvocation();
+  ops.setInvocation(invocation);
+  try {
+    return run();
+  } finally {
+    ops.setInvocation(before);
+  }
+}
+
+// ---- calls that will never be answered ----
+
+const HUNG =
+  "The Workers runtime canceled this request because it detected that your Worker's code had hung " +
+  "and would never generate a response. Refer to: " +
+  "https://developers.cloudflare.com/workers/observability/errors/";
+
+const unanswered = new SafeSet();
+
+// Calls one of the two, once: when the answer is there, or when it is certain that none will come.
+export function settle(answer, resolve, reject) {
+  const waiting = (error) => {
+    unanswered.delete(waiting);
+    reject(error);
+  };
+  unanswered.add(waiting);
+  const settled = (use) => (value) => {
+    if (unanswered.delete(waiting)) use(value);
+  };
+  then(answer, settled(resolve), settled(reject));
+}
+
+// Hook: nothing can happen any more by which the open calls would be answered.
+export function onHung() {
+  unanswered.forEach((reject) => reject(new Error(HUNG)));
+}

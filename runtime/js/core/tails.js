@@ -1,0 +1,137 @@
+// Tail workers: what an invocation did, told to them when it is over.
+
+import { errorAsText, isError } from "./errors.js";
+import { lazy, ops } from "./natives.js";
+import { SafeSet, String, isArray, parse, startsWith, stringify, then } from "./primordials.js";
+import { invoke, stateOf } from "./stubs.js";
+
+const LOG_LIMIT = 256 * 1024; // characters of console lines that one invocation's trace keeps
+const REDACTED = new SafeSet();
+for (const name of ["authorization", "cookie", "set-cookie"]) REDACTED.add(name);
+
+const tails = [];
+
+export function setTails(list) {
+  for (let i = 0; i < list.length; i++) tails[i] = list[i];
+}
+
+// What a console argument becomes: data as JSON has it, everything else as text.
+function asData(value) {
+  if (typeof value === "string") return value;
+  if (value === undefined) return null;
+  if (typeof value !== "object" || value === null) {
+    return typeof value === "number" || typeof value === "boolean" || value === null
+      ? value
+      : String(value);
+  }
+  if (isError(value)) return String(value);
+  try {
+    return isArray(value) || Object.getPrototypeOf(value) === Object.prototype
+      ? parse(stringify(value))
+      : String(value);
+  } catch {
+    return "[unserializable]";
+  }
+}
+
+function emptyItem(event, entrypoint) {
+  const item = {
+    event, eventTimestamp: ops.now(), logs: [], exceptions: [], diagnosticsChannelEvents: [],
+    scriptName: null, scriptVersion: undefined, outcome: "ok", executionModel: "stateless",
+    truncated: false, cpuTime: 0, wallTime: 0,
+  };
+  if (entrypoint !== undefined && entrypoint !== "default") item.entrypoint = entrypoint;
+  return item;
+}
+
+function exceptionOf(error) {
+  return { ...errorAsText(error), timestamp: ops.now() };
+}
+
+export class Trace {
+  constructor(event, entrypoint) {
+    this.item = emptyItem(event, entrypoint);
+    this.characters = 0;
+    this.started = ops.now();
+  }
+
+  log(level, values) {
+    if (this.item.truncated) return;
+    const message = [];
+    const errorInfo = [];
+    let hasErrors = false;
+    for (let i = 0; i < values.length; i++) {
+      message[i] = asData(values[i]);
+      errorInfo[i] = isError(values[i]) ? errorAsText(values[i]) : null;
+      if (errorInfo[i] !== null) hasErrors = true;
+    }
+    const line = { message, level, timestamp: ops.now() };
+    if (hasErrors) line.errorInfo = errorInfo;
+    this.characters += stringify(message).length;
+    if (this.characters > LOG_LIMIT) {
+      this.item.truncated = true;
+      line.message = [`Console output over ${LOG_LIMIT} characters is left out of this trace.`];
+      line.level = "warn";
+    }
+    this.item.logs[this.item.logs.length] = line;
+  }
+
+  threw(error) {
+    this.item.exceptions[this.item.exceptions.length] = exceptionOf(error);
+  }
+
+  failed(error) {
+    this.item.outcome = "exception";
+    this.threw(error);
+  }
+
+  responded(status) {
+    this.item.event.response = { status };
+  }
+
+  finish() {
+    this.item.wallTime = ops.now() - this.started;
+    tell(tails, this.item);
+  }
+}
+
+// The trace of a call, or undefined when nobody listens.
+export function traceOf(call) {
+  if (tails.length === 0 || call.path === undefined) return undefined;
+  const isFetch = call.path.length === 1 && call.path[0] === "fetch" && call.args !== undefined;
+  const event = isFetch ? { request: requestOf(call.args[0]) } : { rpcMethod: call.path[0] };
+  return new Trace(event, call.entrypoint);
+}
+
+function requestOf(request) {
+  if (!lazy.loaded("fetch")?.isRequest(request)) return {};
+  const headers = {};
+  const list = lazy("fetch").describeHeaders(request.headers);
+  for (let i = 0; i < list.length; i++) {
+    headers[list[i][0]] = REDACTED.has(list[i][0]) ? "REDACTED" : list[i][1];
+  }
+  return { url: request.url, method: request.method, headers };
+}
+
+// A worker that did not start, or was ended, cannot tell: who loaded it does.
+export function tellOfEnd(listeners, reason) {
+  if (listeners.length === 0 || startsWith(reason.message, "The worker was released")) return;
+  const item = emptyItem(null, undefined);
+  item.outcome = outcomeOf(reason.message);
+  item.exceptions[0] = { name: reason.name, message: reason.message, timestamp: ops.now() };
+  tell(listeners, item);
+}
+
+function outcomeOf(message) {
+  if (message === "Worker exceeded CPU time limit.") return "exceededCpu";
+  if (message === "Worker exceeded memory limit.") return "exceededMemory";
+  return "exception";
+}
+
+// What a tail worker does with it, and whether it does, is no matter of the traced one's.
+function tell(listeners, item) {
+  for (let i = 0; i < listeners.length; i++) {
+    const told = stateOf(invoke(stateOf(listeners[i]), ["tail"], [[item]])).promise;
+    then(told, undefined, () => {});
+  }
+}
