@@ -28,7 +28,7 @@ if [ ! -f "$entry" ]; then
   exit 2
 fi
 if [ ! -x "$esbuild" ]; then
-  echo "bundle.sh: esbuild is missing; run npm ci" >&2
+  echo "bundle.sh: esbuild is missing; run scripts/setup" >&2
   exit 3
 fi
 
