@@ -32,7 +32,6 @@ static const char help[] =
     "  --seed N           the order of samples and the draws of the intervals\n"
     "  --output FILE      where the document goes (default: reports/out/bench.json of the\n"
     "                     repository)\n"
-    "  --claims           exit 1 unless every claim is supported against every baseline\n"
     "  --list             name the systems, and why those that cannot be used cannot\n"
     "  --help             this text\n"
     "\n"
@@ -96,7 +95,7 @@ static bool read_seed(const char *text, uint64_t *seed) {
   return true;
 }
 
-enum { SYSTEMS = 1, METRIC, WORKLOAD, SEED, OUTPUT, CLAIMS, LIST, QUICK, FULL, HELP };
+enum { SYSTEMS = 1, METRIC, WORKLOAD, SEED, OUTPUT, LIST, QUICK, FULL, HELP };
 
 static const struct option long_options[] = {
     {"quick", no_argument, NULL, QUICK},
@@ -106,7 +105,6 @@ static const struct option long_options[] = {
     {"workload", required_argument, NULL, WORKLOAD},
     {"seed", required_argument, NULL, SEED},
     {"output", required_argument, NULL, OUTPUT},
-    {"claims", no_argument, NULL, CLAIMS},
     {"list", no_argument, NULL, LIST},
     {"help", no_argument, NULL, HELP},
     {NULL, 0, NULL, 0},
@@ -146,9 +144,6 @@ static iso__bench_parsed read_option(int option, const char *value, iso__bench_o
     case OUTPUT:
       options->output = value;
       return *value ? ISO__BENCH_PARSED_RUN : wrong("--output wants a file");
-    case CLAIMS:
-      options->claims = true;
-      return ISO__BENCH_PARSED_RUN;
     case LIST:
       options->list = true;
       return ISO__BENCH_PARSED_RUN;

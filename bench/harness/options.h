@@ -23,7 +23,6 @@ typedef struct iso__bench_options {
   bool time;      /* --metric ttfr */
   bool memory;    /* --metric memory */
   uint64_t seed;
-  bool claims; /* exit 1 unless every claim is supported */
   bool list;
   const char *output; /* borrowed from argv; NULL: the usual place */
 } iso__bench_options;

@@ -47,12 +47,12 @@ static iso__bench_parsed parse(iso__bench_options *options, int argc, char **arg
 
 Test(options, are_read) {
   char *argv[] = {"--quick",  "--systems", "a,b",    "--metric", "memory",
-                  "--seed=7", "--output",  "x.json", "--claims"};
+                  "--seed=7", "--output",  "x.json"};
   iso__bench_options options;
-  cr_assert(parse(&options, 9, argv) == ISO__BENCH_PARSED_RUN);
+  cr_assert(parse(&options, 8, argv) == ISO__BENCH_PARSED_RUN);
   cr_assert(eq(str, (char *)options.effort->name, "quick"));
   cr_assert(iso__bench_options_wants(&options, "b") && !iso__bench_options_wants(&options, "c"));
-  cr_assert(options.memory && !options.time && options.claims);
+  cr_assert(options.memory && !options.time);
   cr_assert(eq(u64, options.seed, 7));
   cr_assert(eq(str, (char *)options.output, "x.json"));
   iso__bench_options_clear(&options);
