@@ -133,25 +133,45 @@ static enum MHD_Result refuse_large(iso__http_exchange *exchange) {
   return refuse_now(exchange, MHD_HTTP_CONTENT_TOO_LARGE, "The request's body is too large.\n");
 }
 
+/* A body that is this short, and says so, comes at once: it is handed over as a whole. */
+enum { WHOLE_LIMIT = 16 * 1024 };
+
+static enum MHD_Result begin_streaming(iso__http_exchange *exchange) {
+  if (exchange->server->options.stream_bodies) {
+    exchange->streaming = true;
+    iso__exchange_mark(exchange, ISO__EXCHANGE_DISPATCH);
+  }
+  return MHD_YES;
+}
+
 static enum MHD_Result take_headers(iso__http_exchange *exchange, const char *method) {
+  struct MHD_Connection *connection = exchange->connection;
   exchange->headers_seen = true;
   exchange->method = strdup(method);
   if (exchange->method == NULL) {
     return MHD_NO;
   }
-  const char *declared = MHD_lookup_connection_value(exchange->connection, MHD_HEADER_KIND,
-                                                     MHD_HTTP_HEADER_CONTENT_LENGTH);
+  if (MHD_lookup_connection_value(connection, MHD_HEADER_KIND,
+                                  MHD_HTTP_HEADER_TRANSFER_ENCODING) != NULL) {
+    return begin_streaming(exchange);
+  }
+  const char *declared =
+      MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_LENGTH);
   if (declared == NULL) {
     return MHD_YES;
   }
   errno = 0;
   unsigned long long length = strtoull(declared, NULL, 10);
   size_t limit = exchange->server->options.max_body;
-  if (errno != 0 || length <= limit) {
+  if (errno != 0 || (length <= limit && length <= WHOLE_LIMIT)) {
     return MHD_YES;
   }
+  if (length <= limit) {
+    exchange->declared = length;
+    return begin_streaming(exchange);
+  }
   const char *expect =
-      MHD_lookup_connection_value(exchange->connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_EXPECT);
+      MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_EXPECT);
   bool asks_first = expect != NULL && strcasecmp(expect, "100-continue") == 0;
   if (asks_first || length - limit > DISCARD_LIMIT) {
     return refuse_large(exchange);
@@ -160,17 +180,40 @@ static enum MHD_Result take_headers(iso__http_exchange *exchange, const char *me
   return MHD_YES;
 }
 
+/* Whether the caller has enough of a streamed body for now. Once it has started its answer, which
+ * cannot be sent before the body has come, nothing may wait for that answer any more. */
+static bool must_wait(const iso__http_exchange *exchange) {
+  return exchange->streaming && !exchange->too_large && !exchange->started && !exchange->ended &&
+         iso__buffer_length(&exchange->body) > ISO__HTTP_HIGH_WATER;
+}
+
+static void drop_body(iso__http_exchange *exchange) {
+  exchange->too_large = true;
+  iso__buffer_clear(&exchange->body);
+  if (exchange->streaming) {
+    iso__exchange_mark(exchange, ISO__EXCHANGE_CLOSED);
+  }
+}
+
 static enum MHD_Result take_body(iso__http_exchange *exchange, const char *bytes, size_t length) {
   size_t limit = exchange->server->options.max_body;
-  if (!exchange->too_large && length > limit - iso__buffer_length(&exchange->body)) {
-    exchange->too_large = true;
-    iso__buffer_clear(&exchange->body);
+  exchange->received += length;
+  if (!exchange->too_large && exchange->received > limit) {
+    drop_body(exchange);
   }
-  if (!exchange->too_large) {
-    return iso__buffer_append(&exchange->body, bytes, length) ? MHD_YES : MHD_NO;
+  if (exchange->too_large) {
+    return exchange->received <= limit + DISCARD_LIMIT ? MHD_YES : MHD_NO;
   }
-  exchange->discarded += length;
-  return exchange->discarded <= limit + DISCARD_LIMIT ? MHD_YES : MHD_NO;
+  if (exchange->ended) {
+    return MHD_YES; /* nobody wants it any more */
+  }
+  if (!iso__buffer_append(&exchange->body, bytes, length)) {
+    return MHD_NO;
+  }
+  if (exchange->streaming) {
+    iso__exchange_mark(exchange, ISO__EXCHANGE_BODY);
+  }
+  return MHD_YES;
 }
 
 static enum MHD_Result give_answer(iso__http_exchange *exchange) {
@@ -186,6 +229,25 @@ static enum MHD_Result give_answer(iso__http_exchange *exchange) {
   return result;
 }
 
+/* The whole request has come. */
+static enum MHD_Result take_end(iso__http_exchange *exchange) {
+  if (exchange->too_large) {
+    if (exchange->response != NULL) {
+      MHD_destroy_response(exchange->response);
+      exchange->response = NULL;
+    }
+    return refuse_large(exchange);
+  }
+  exchange->phase = ISO__EXCHANGE_WAITING;
+  iso__exchange_mark(exchange, exchange->streaming ? ISO__EXCHANGE_BODY : ISO__EXCHANGE_DISPATCH);
+  if (exchange->response != NULL) {
+    return give_answer(exchange);
+  }
+  iso__exchange_suspend(exchange);
+  return MHD_YES;
+}
+
+
 enum MHD_Result iso__exchange_access(void *context, struct MHD_Connection *connection,
                                      const char *url, const char *method, const char *version,
                                      const char *upload, size_t *upload_length, void **slot) {
@@ -198,19 +260,19 @@ enum MHD_Result iso__exchange_access(void *context, struct MHD_Connection *conne
   if (!exchange->headers_seen) {
     return take_headers(exchange, method);
   }
+  if (*upload_length > 0 && must_wait(exchange)) {
+    iso__exchange_suspend(exchange);
+    return MHD_YES;
+  }
   if (*upload_length > 0) {
     size_t length = *upload_length;
     *upload_length = 0;
     return take_body(exchange, upload, length);
   }
   if (exchange->phase == ISO__EXCHANGE_RECEIVING) {
-    if (exchange->too_large) {
-      return refuse_large(exchange);
-    }
-    exchange->phase = ISO__EXCHANGE_WAITING;
-    iso__exchange_suspend(exchange);
-    iso__exchange_mark(exchange, ISO__EXCHANGE_DISPATCH);
-  } else if (exchange->response != NULL) {
+    return take_end(exchange);
+  }
+  if (exchange->response != NULL) {
     return give_answer(exchange);
   } else if (exchange->phase == ISO__EXCHANGE_WAITING) {
     iso__exchange_suspend(exchange);
@@ -247,8 +309,10 @@ void iso__exchange_completed(void *context, struct MHD_Connection *connection, v
 
 static void dispatch(iso__http_exchange *exchange) {
   iso__http_server *server = exchange->server;
-  if (server == NULL || server->stopping || exchange->phase != ISO__EXCHANGE_WAITING) {
-    return; /* the client went away, or the server did */
+  bool here = exchange->phase == ISO__EXCHANGE_WAITING ||
+              (exchange->streaming && exchange->phase == ISO__EXCHANGE_RECEIVING);
+  if (server == NULL || server->stopping || !here || exchange->too_large) {
+    return; /* the client went away, or the server did, or the body is refused */
   }
   int refused = iso__exchange_read_request(exchange);
   exchange->dispatched = true;
@@ -265,9 +329,40 @@ static void dispatch(iso__http_exchange *exchange) {
   server->handler(exchange, &exchange->request, server->handler_data);
 }
 
+/* Gives what has come of a streamed body. A callback may do anything to the exchange. */
+static void deliver_body(iso__http_exchange *exchange) {
+  bool stopped = exchange->paused && !exchange->started;
+  if (!exchange->dispatched || exchange->too_large || stopped) {
+    return;
+  }
+  if (iso__buffer_length(&exchange->body) > 0) {
+    iso__buffer body = exchange->body;
+    exchange->body = (iso__buffer){0};
+    if (!exchange->ended && exchange->events.on_body != NULL) {
+      exchange->events.on_body(exchange, body.data + body.start, iso__buffer_length(&body),
+                               exchange->events_data);
+    }
+    iso__buffer_clear(&body);
+    if (exchange->phase == ISO__EXCHANGE_RECEIVING) {
+      iso__exchange_resume(exchange);
+    }
+  }
+  bool complete =
+      exchange->phase == ISO__EXCHANGE_WAITING || exchange->phase == ISO__EXCHANGE_ANSWERING;
+  if (complete && !exchange->body_told && !exchange->ended) {
+    exchange->body_told = true;
+    if (exchange->events.on_body_end != NULL) {
+      exchange->events.on_body_end(exchange, exchange->events_data);
+    }
+  }
+}
+
 void iso__exchange_deliver(iso__http_exchange *exchange, unsigned events) {
   if ((events & ISO__EXCHANGE_DISPATCH) != 0) {
     dispatch(exchange);
+  }
+  if ((events & ISO__EXCHANGE_BODY) != 0) {
+    deliver_body(exchange);
   }
   bool closed = (events & ISO__EXCHANGE_CLOSED) != 0;
   if (closed && !exchange->ended && exchange->events.on_closed != NULL) {
@@ -288,6 +383,14 @@ void iso__http_exchange_watch(iso__http_exchange *exchange, const iso__http_exch
   exchange->events_data = data;
 }
 
+void iso__http_exchange_pause(iso__http_exchange *exchange, bool paused) {
+  exchange->paused = paused;
+  if (!paused) {
+    iso__exchange_mark(exchange, ISO__EXCHANGE_BODY);
+    iso__server_kick(exchange->server);
+  }
+}
+
 static iso_status begin_answer(iso__http_exchange *exchange, int status, const iso_header *headers,
                                size_t header_count, const void *body, size_t body_length,
                                bool streamed, iso_error *error) {
@@ -301,6 +404,10 @@ static iso_status begin_answer(iso__http_exchange *exchange, int status, const i
     return made;
   }
   exchange->started = true;
+  if (exchange->streaming) {
+    iso__exchange_mark(exchange, ISO__EXCHANGE_BODY); /* a stop is not heeded any more */
+    iso__server_kick(exchange->server);
+  }
   if (exchange->phase == ISO__EXCHANGE_FINISHED) {
     MHD_destroy_response(exchange->response);
     exchange->response = NULL;
@@ -336,7 +443,7 @@ static void wake_reader(iso__http_exchange *exchange) {
 
 iso_status iso__http_exchange_write(iso__http_exchange *exchange, const void *bytes,
                                     size_t length) {
-  if (exchange->phase == ISO__EXCHANGE_FINISHED || exchange->cut) {
+  if (exchange->phase == ISO__EXCHANGE_FINISHED || exchange->cut || exchange->too_large) {
     return ISO_ERR_ENDED;
   }
   if (exchange->bodiless || length == 0) {
@@ -348,6 +455,10 @@ iso_status iso__http_exchange_write(iso__http_exchange *exchange, const void *by
   exchange->full = iso__buffer_length(&exchange->queue) > ISO__HTTP_HIGH_WATER;
   wake_reader(exchange);
   return ISO_OK;
+}
+
+bool iso__http_exchange_full(const iso__http_exchange *exchange) {
+  return exchange->full && exchange->phase != ISO__EXCHANGE_RECEIVING;
 }
 
 size_t iso__http_exchange_queued(const iso__http_exchange *exchange) {
@@ -366,7 +477,7 @@ void iso__http_exchange_end(iso__http_exchange *exchange) {
 
 void iso__http_exchange_abort(iso__http_exchange *exchange) {
   exchange->ended = true;
-  if (exchange->phase != ISO__EXCHANGE_FINISHED) {
+  if (exchange->phase != ISO__EXCHANGE_FINISHED && !exchange->too_large) {
     iso__exchange_cut(exchange);
   }
   iso__exchange_unref(exchange);

@@ -47,6 +47,7 @@ void iso__fetch_destroy(iso__http_fetch *fetch) {
   free(fetch->method);
   free(fetch->url);
   free(fetch->body);
+  iso__buffer_clear(&fetch->upload);
   free(fetch->error.message);
   free(fetch);
 }
@@ -74,7 +75,10 @@ static bool copy_request(iso__http_fetch *fetch, const iso__http_request *reques
       !copy_headers(fetch, request->headers, request->header_count)) {
     return false;
   }
-  if (request->body_length > 0) {
+  fetch->body_follows = request->body_follows;
+  if (request->body_follows) {
+    fetch->body_length = request->body_length;
+  } else if (request->body_length > 0) {
     fetch->body = malloc(request->body_length);
     if (fetch->body == NULL) {
       return false;
@@ -112,13 +116,78 @@ iso_status iso__http_fetch_start(iso__http_client *client, const iso__http_reque
   return ISO_OK;
 }
 
-void iso__http_fetch_pause(iso__http_fetch *fetch, bool paused) {
+/* Tells libcurl what rests. Letting on may deliver what waits from inside this call. */
+static void apply_pauses(iso__http_fetch *fetch) {
   if (fetch->phase == ISO__FETCH_RUNNING && !fetch->cancelled) {
-    /* Letting on may deliver what waits from inside this call. */
     fetch->client->depth++;
-    curl_easy_pause(fetch->easy, paused ? CURLPAUSE_RECV : CURLPAUSE_CONT);
+    curl_easy_pause(fetch->easy, (fetch->reading_paused ? CURLPAUSE_RECV : 0) |
+                                     (fetch->sending_paused ? CURLPAUSE_SEND : 0));
     fetch->client->depth--;
   }
+}
+
+void iso__http_fetch_pause(iso__http_fetch *fetch, bool paused) {
+  fetch->reading_paused = paused;
+  apply_pauses(fetch);
+}
+
+/* ---- A body that follows ---- */
+
+static void let_sending_on(iso__http_fetch *fetch) {
+  if (fetch->sending_paused) {
+    fetch->sending_paused = false;
+    apply_pauses(fetch);
+  }
+}
+
+bool iso__http_fetch_write(iso__http_fetch *fetch, const void *bytes, size_t length) {
+  if (!fetch->body_follows) {
+    return true; /* a redirect has made it a request without a body */
+  }
+  if (!iso__buffer_append(&fetch->upload, bytes, length)) {
+    fetch->out_of_memory = true;
+    fetch->upload_failed = true;
+  }
+  fetch->upload_full = iso__buffer_length(&fetch->upload) > ISO__HTTP_HIGH_WATER;
+  bool full = fetch->upload_full;
+  let_sending_on(fetch);
+  return !full;
+}
+
+void iso__http_fetch_write_end(iso__http_fetch *fetch) {
+  fetch->upload_ended = true;
+  let_sending_on(fetch);
+}
+
+void iso__http_fetch_write_failed(iso__http_fetch *fetch, const char *why) {
+  if (!fetch->body_follows) {
+    return;
+  }
+  fetch->upload_failed = true;
+  iso__io_error(&fetch->error, ISO_ERR_ARGUMENT, "%s", why);
+  let_sending_on(fetch);
+}
+
+static size_t on_upload(char *target, size_t size, size_t count, void *data) {
+  iso__http_fetch *fetch = data;
+  if (fetch->cancelled || fetch->upload_failed) {
+    return CURL_READFUNC_ABORT;
+  }
+  size_t taken = iso__buffer_take(&fetch->upload, target, size * count);
+  if (fetch->upload_full && iso__buffer_length(&fetch->upload) <= ISO__HTTP_HIGH_WATER) {
+    fetch->upload_full = false;
+    if (fetch->events.on_drain != NULL) {
+      fetch->events.on_drain(fetch, fetch->data);
+    }
+  }
+  if (taken > 0) {
+    return taken;
+  }
+  if (fetch->upload_ended) {
+    return 0;
+  }
+  fetch->sending_paused = true;
+  return CURL_READFUNC_PAUSE;
 }
 
 /* ---- The answer ---- */
@@ -323,7 +392,13 @@ static void set_method(iso__http_fetch *fetch) {
     return;
   }
   curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
-  if (has_body) {
+  if (fetch->body_follows) {
+    curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L);
+    curl_easy_setopt(easy, CURLOPT_INFILESIZE_LARGE,
+                     fetch->body_length > 0 ? (curl_off_t)fetch->body_length : (curl_off_t)-1);
+    curl_easy_setopt(easy, CURLOPT_READFUNCTION, on_upload);
+    curl_easy_setopt(easy, CURLOPT_READDATA, fetch);
+  } else if (has_body) {
     curl_easy_setopt(easy, CURLOPT_POST, 1L);
     curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)fetch->body_length);
     curl_easy_setopt(easy, CURLOPT_POSTFIELDS, fetch->body == NULL ? "" : (char *)fetch->body);
@@ -411,6 +486,7 @@ static bool check_request(iso__http_fetch *fetch) {
 }
 
 bool iso__fetch_begin(iso__http_fetch *fetch) {
+  fetch->sending_paused = false;
   if (!check_request(fetch)) {
     return false;
   }
@@ -468,6 +544,7 @@ static bool change_method(iso__http_fetch *fetch) {
   free(fetch->body);
   fetch->body = NULL;
   fetch->body_length = 0;
+  fetch->body_follows = false;
   remove_request_headers(fetch, body_headers, 4);
   return true;
 }
@@ -487,6 +564,12 @@ static bool follow(iso__http_fetch *fetch) {
   iso__autofree char *next = strdup(target);
   if (next == NULL || !change_method(fetch)) {
     iso__io_error(&fetch->error, ISO_ERR_MEMORY, "there is no memory left for an HTTP request");
+    return false;
+  }
+  if (fetch->body_follows) {
+    iso__io_error(&fetch->error, ISO_ERR_ARGUMENT,
+                  "the answer redirects a request whose body was a stream, which cannot be sent "
+                  "twice; give the body as a string or bytes");
     return false;
   }
   iso__autofree char *from = origin_of(fetch->url);
@@ -520,6 +603,9 @@ static bool redirect_allowed(iso__http_fetch *fetch) {
 
 static void describe_failure(iso__http_fetch *fetch, CURLcode result) {
   iso__autofree char *origin = origin_of(fetch->url);
+  if (fetch->upload_failed && !fetch->out_of_memory) {
+    return; /* the writer has said why */
+  }
   if (fetch->out_of_memory || result == CURLE_OUT_OF_MEMORY) {
     iso__io_error(&fetch->error, ISO_ERR_MEMORY, "there is no memory left for an HTTP answer");
   } else {

@@ -91,8 +91,10 @@ int iso__exchange_read_request(iso__http_exchange *exchange) {
       .url = exchange->url,
       .headers = exchange->headers,
       .header_count = exchange->header_count,
-      .body = exchange->body.data,
-      .body_length = iso__buffer_length(&exchange->body),
+      .body = exchange->streaming ? NULL : exchange->body.data,
+      .body_length =
+          exchange->streaming ? exchange->declared : iso__buffer_length(&exchange->body),
+      .body_follows = exchange->streaming,
       .redirect = ISO__HTTP_REDIRECT_MANUAL,
   };
   return 0;

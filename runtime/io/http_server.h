@@ -21,7 +21,8 @@
 enum {
   ISO__EXCHANGE_DISPATCH = 1 << 0, /* the handler is to be called */
   ISO__EXCHANGE_DRAIN = 1 << 1,    /* on_drain is to be called */
-  ISO__EXCHANGE_CLOSED = 1 << 2    /* on_closed is to be called */
+  ISO__EXCHANGE_CLOSED = 1 << 2,   /* on_closed is to be called */
+  ISO__EXCHANGE_BODY = 1 << 3      /* there may be something for on_body or on_body_end */
 };
 
 struct iso__http_server {
@@ -66,6 +67,9 @@ struct iso__http_exchange {
 
   iso__exchange_phase phase;
   bool headers_seen;
+  bool streaming; /* the handler is called before the body has come */
+  bool paused;    /* the caller wants no more of the body for now */
+  bool body_told; /* on_body_end was called */
   bool too_large;
   bool dispatched; /* the handler was called */
   bool started;    /* respond or start was called */
@@ -80,7 +84,8 @@ struct iso__http_exchange {
   iso_header *headers;
   size_t header_count;
   iso__buffer body;
-  size_t discarded; /* bytes of a body that is too large */
+  size_t received; /* bytes of the body so far */
+  size_t declared; /* bytes that a streamed body will have; 0: not known */
   iso__http_request request;
 
   int status;

@@ -47,15 +47,16 @@ typedef enum iso__http_redirect {
   ISO__HTTP_REDIRECT_ERROR       /* ends the fetch with an error */
 } iso__http_redirect;
 
-/* A request with its whole body. Strings end with NUL; headers stand in their order, repeated ones
- * separately. The server hands one out (redirect is then MANUAL); the client takes one. */
+/* A request. Strings end with NUL; headers stand in their order, repeated ones separately. The server
+ * hands one out (redirect is then MANUAL); the client takes one. */
 typedef struct iso__http_request {
   const char *method; /* NULL: GET */
   const char *url;    /* absolute, http or https */
   const iso_header *headers;
   size_t header_count;
   const void *body;
-  size_t body_length; /* bytes */
+  size_t body_length; /* bytes; with body_follows what the body will have, 0: not known */
+  bool body_follows;  /* the body comes in pieces: `body` is NULL */
   iso__http_redirect redirect;
 } iso__http_request;
 
@@ -68,11 +69,13 @@ typedef struct iso__http_exchange iso__http_exchange;
 typedef struct iso__http_server_options {
   size_t max_body;       /* bytes of a request's body, more is answered 413; 0: 100 MiB */
   size_t max_headers;    /* bytes of a message's first line and headers, more is 431; 0: 128 KiB */
+  bool stream_bodies;    /* a request whose body is long, or of unknown length, is dispatched before
+                            its body has come: see iso__http_exchange_events */
   unsigned idle_seconds; /* a connection on which nothing moves is closed after; 0: 75 s. While an
                             answer is waited for, the connection does not count as idle. */
 } iso__http_server_options;
 
-/* Called when a whole request has arrived. The handler, or something it started, must answer the
+/* Called when a whole request has arrived, or, where `request->body_follows`, its headers. The handler, or something it started, must answer the
  * exchange: now or later, with exactly one of iso__http_exchange_respond, _end (after _start) and
  * _abort. `request` and all it points to live until then. */
 typedef void (*iso__http_handler)(iso__http_exchange *exchange, const iso__http_request *request,
@@ -114,11 +117,20 @@ typedef struct iso__http_exchange_events {
   void (*on_closed)(iso__http_exchange *exchange, void *data);
   /* No more than ISO__HTTP_HIGH_WATER bytes wait, after more did. May be NULL. */
   void (*on_drain)(iso__http_exchange *exchange, void *data);
+  /* The next piece of a body that follows, valid during the call. May be NULL: dropped. */
+  void (*on_body)(iso__http_exchange *exchange, const void *bytes, size_t length, void *data);
+  /* The whole body has come. One that does not come whole ends with on_closed. May be NULL. */
+  void (*on_body_end)(iso__http_exchange *exchange, void *data);
 } iso__http_exchange_events;
 
 /* Says whom to tell. `events` is copied; `data` is the caller's. */
 void iso__http_exchange_watch(iso__http_exchange *exchange, const iso__http_exchange_events *events,
                               void *data);
+
+/* Stops (true) or lets on (false) the pieces of a body that follows; the client is slowed down by TCP.
+ * The server sends no answer before the whole request has come (libmicrohttpd cannot), so from the
+ * answer's start on a stop is not heeded, and from its end on the rest of the body is dropped. */
+void iso__http_exchange_pause(iso__http_exchange *exchange, bool paused);
 
 /* Answers with a whole body, which is copied, and ends the exchange. The body is not sent where
  * HTTP forbids one (HEAD, 204, 304).
@@ -138,6 +150,10 @@ iso_status iso__http_exchange_start(iso__http_exchange *exchange, int status,
 /* Adds bytes (copied) to the body of a started answer. Returns ISO_ERR_MEMORY when they could not
  * be kept, ISO_ERR_ENDED when the client has gone, else ISO_OK. Never waits: see _queued. */
 iso_status iso__http_exchange_write(iso__http_exchange *exchange, const void *bytes, size_t length);
+
+/* True when the writer is to wait for on_drain. Never while the request is still coming in: what is
+ * made from it must not wait for it. */
+bool iso__http_exchange_full(const iso__http_exchange *exchange);
 
 /* Bytes that were written and have not yet been taken by the connection. */
 size_t iso__http_exchange_queued(const iso__http_exchange *exchange);
@@ -188,6 +204,9 @@ typedef struct iso__http_fetch_events {
   /* `error` is NULL when the whole answer has come, and valid during the call. The fetch ends
    * with this call; its pointer must not be used after. */
   void (*on_end)(iso__http_fetch *fetch, const iso_error *error, void *data);
+  /* No more than ISO__HTTP_HIGH_WATER bytes of a body that follows wait to be sent, after more did.
+   * Must not write from inside the call. */
+  void (*on_drain)(iso__http_fetch *fetch, void *data);
 } iso__http_fetch_events;
 
 /* Starts a request, which is copied. Whatever is wrong with it, or happens to it, reaches on_end,
@@ -200,6 +219,17 @@ typedef struct iso__http_fetch_events {
 iso_status iso__http_fetch_start(iso__http_client *client, const iso__http_request *request,
                                  const iso__http_fetch_events *events, void *data,
                                  iso__http_fetch **fetch);
+
+/* For a request with body_follows: adds bytes (copied) to its body. Returns false when the writer is
+ * to wait for on_drain. After the end or failure of the body, nothing may be written. A redirect that
+ * would have the body sent again ends the fetch with an error. */
+bool iso__http_fetch_write(iso__http_fetch *fetch, const void *bytes, size_t length);
+
+/* The body is complete. */
+void iso__http_fetch_write_end(iso__http_fetch *fetch);
+
+/* There will be no more of the body: the fetch ends with this sentence (copied) as its error. */
+void iso__http_fetch_write_failed(iso__http_fetch *fetch, const char *why);
 
 /* Ends a fetch; none of its callbacks is called any more. NULL is accepted. */
 void iso__http_fetch_cancel(iso__http_fetch *fetch);

@@ -339,7 +339,7 @@ Test(io_client, a_callback_may_cancel_and_start) {
   site at = {0};
   open_site(&at);
   meddler state = {.at = &at, .url = url_of(at.server, "/")};
-  static const iso__http_fetch_events events = {cancel_in_head, never_body, never_end};
+  static const iso__http_fetch_events events = {cancel_in_head, never_body, never_end, NULL};
   iso__http_request request = {.url = state.url};
   cr_assert_eq(iso__http_fetch_start(at.client, &request, &events, &state, NULL), ISO_OK);
   run_until(&at.loop, &state.headed);

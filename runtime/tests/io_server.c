@@ -26,7 +26,7 @@ static void on_drain(iso__http_exchange *exchange, void *data) {
   ((fixture *)data)->drained = true;
 }
 
-static const iso__http_exchange_events events = {on_closed, on_drain};
+static const iso__http_exchange_events events = {on_closed, on_drain, NULL, NULL};
 
 /* Writes down method, URL, headers and the body's length. */
 static void describe(fixture *at, const iso__http_request *request) {

@@ -107,7 +107,7 @@ static void on_end(iso__http_fetch *fetch, const iso_error *error, void *data) {
 
 iso__http_fetch *fetch_into(iso__http_client *client, const iso__http_request *request,
                             answer *result) {
-  static const iso__http_fetch_events events = {on_head, on_body, on_end};
+  static const iso__http_fetch_events events = {on_head, on_body, on_end, NULL};
   iso__http_fetch *fetch = NULL;
   cr_assert_eq(iso__http_fetch_start(client, request, &events, result, &fetch), ISO_OK);
   cr_assert(!result->ended, "on_end was called from inside the start");
