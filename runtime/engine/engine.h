@@ -200,9 +200,6 @@ iso__module *iso__module_synthetic(iso__isolate *isolate, const char *name, iso_
  * imported or required. */
 iso__module *iso__module_commonjs(iso__isolate *isolate, const char *name, const char *source,
                                   size_t length, iso__exception *thrown);
-/* Whether require() of an ES module gives its default export; otherwise, and without one, its
- * namespace. */
-void iso__isolate_require_gives_default(iso__isolate *isolate, bool yes);
 /* A module whose exports are the own properties of `object`. */
 iso__module *iso__module_of_object(iso__isolate *isolate, const char *name, iso__value object);
 

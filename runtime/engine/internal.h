@@ -78,7 +78,6 @@ struct iso__isolate {
   std::vector<std::unique_ptr<iso__module>> modules;
   std::unordered_multimap<int, iso__module *> by_hash;
   std::unordered_map<uint32_t, std::unique_ptr<iso::Watched>> watched;
-  bool require_gives_default = false;
   bool host_compiles_wasm = false;
   std::atomic<bool> terminated{false};
   std::atomic<bool> out_of_memory{false};

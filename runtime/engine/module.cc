@@ -6,8 +6,6 @@
 
 namespace iso {
 
-namespace {
-
 iso__module *FindModule(iso__isolate *owner, v8::Local<v8::Module> module) {
   auto range = owner->by_hash.equal_range(module->GetIdentityHash());
   for (auto it = range.first; it != range.second; ++it) {
@@ -15,6 +13,8 @@ iso__module *FindModule(iso__isolate *owner, v8::Local<v8::Module> module) {
   }
   return nullptr;
 }
+
+namespace {
 
 iso__module *AddModule(iso__isolate *owner, const char *name, v8::Local<v8::Module> module) {
   auto added = std::make_unique<iso__module>();
@@ -26,6 +26,8 @@ iso__module *AddModule(iso__isolate *owner, const char *name, v8::Local<v8::Modu
   return result;
 }
 
+}  // namespace
+
 void ThrowNamed(v8::Isolate *isolate, const char *error_class, const char *message) {
   v8::Local<v8::String> text = Text(isolate, message);
   bool type_error = error_class && strcmp(error_class, "TypeError") == 0;
@@ -33,8 +35,10 @@ void ThrowNamed(v8::Isolate *isolate, const char *error_class, const char *messa
                                      : v8::Exception::Error(text));
 }
 
+namespace {
+
 v8::MaybeLocal<v8::Module> Find(iso__isolate *owner, v8::Local<v8::String> specifier,
-                                iso__module *referrer) {
+                                iso__module *referrer, bool say_who) {
   char *name = CopyText(owner->isolate, specifier);
   char *message = nullptr;
   const char *error_class = nullptr;
@@ -44,28 +48,78 @@ v8::MaybeLocal<v8::Module> Find(iso__isolate *owner, v8::Local<v8::String> speci
           : nullptr;
   free(name);
   if (found) return found->module.Get(owner->isolate);
-  ThrowNamed(owner->isolate, error_class, message ? message : "No such module.");
+  std::string text = message ? message : "No such module.";
+  bool type_error = error_class && strcmp(error_class, "TypeError") == 0;
+  if (say_who && referrer) {
+    text += "\n  imported from \"" + referrer->name + "\"" + (type_error ? "." : "");
+  }
+  ThrowNamed(owner->isolate, error_class, text.c_str());
   free(message);
   return {};
 }
 
-v8::MaybeLocal<v8::Module> Resolve(v8::Local<v8::Context> context, v8::Local<v8::String> specifier,
-                                   v8::Local<v8::FixedArray> attributes,
-                                   v8::Local<v8::Module> referrer) {
+}  // namespace
+
+v8::MaybeLocal<v8::Module> FindImport(iso__isolate *owner, v8::Local<v8::String> specifier,
+                                      iso__module *referrer) {
+  return Find(owner, specifier, referrer, false);
+}
+
+v8::MaybeLocal<v8::Module> ResolveImport(v8::Local<v8::Context> context, v8::Local<v8::String> specifier,
+                                         v8::Local<v8::FixedArray> attributes,
+                                         v8::Local<v8::Module> referrer) {
   v8::Isolate *isolate = context->GetIsolate();
   iso__isolate *owner = OwnerOf(isolate);
   if (attributes->Length() > 0) {
     ThrowNamed(isolate, "Error", "Unrecognized import attributes specified");
     return {};
   }
-  return Find(owner, specifier, FindModule(owner, referrer));
+  return Find(owner, specifier, FindModule(owner, referrer), true);
 }
 
-// Gives a synthetic module its exports when it is evaluated.
-v8::MaybeLocal<v8::Value> FillIn(v8::Local<v8::Context> context, v8::Local<v8::Module> module) {
+namespace {
+
+// Whether V8 is in the middle of evaluating one of the modules that `module` is made of.
+bool Reaches(iso__isolate *owner, iso__module *module, std::vector<iso__module *> *seen) {
+  for (iso__module *one : *seen) {
+    if (one == module) return false;
+  }
+  seen->push_back(module);
+  v8::Isolate *isolate = owner->isolate;
+  v8::Local<v8::Module> local = module->module.Get(isolate);
+  if (local->GetStatus() == v8::Module::kEvaluating) return true;
+  // What was evaluated is not evaluated again, nor is what it imports.
+  if (module->synthetic || local->GetStatus() > v8::Module::kEvaluating) return false;
+  v8::Local<v8::Context> context = isolate->GetCurrentContext();
+  v8::Local<v8::FixedArray> requests = local->GetModuleRequests();
+  for (int i = 0; i < requests->Length(); i++) {
+    v8::Local<v8::ModuleRequest> request = requests->Get(context, i).As<v8::ModuleRequest>();
+    v8::Local<v8::Module> next;
+    if (FindImport(owner, request->GetSpecifier(), module).ToLocal(&next) &&
+        Reaches(owner, FindModule(owner, next), seen)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+bool IsBeingEvaluated(iso__isolate *owner, iso__module *module) {
+  v8::HandleScope scope(owner->isolate);
+  v8::TryCatch quiet(owner->isolate);
+  std::vector<iso__module *> seen;
+  return Reaches(owner, module, &seen);
+}
+
+namespace {
+
+v8::MaybeLocal<v8::Value> GiveExports(v8::Local<v8::Context> context, v8::Local<v8::Module> module) {
   v8::Isolate *isolate = context->GetIsolate();
   iso__module *own = FindModule(OwnerOf(isolate), module);
-  v8::Local<v8::Value> exported = own->exported.Get(isolate);
+  v8::Local<v8::Value> exported = own->body.IsEmpty() ? own->exported.Get(isolate)
+                                                      : v8::Local<v8::Value>();
+  if (!own->body.IsEmpty() && !RunCommonJs(OwnerOf(isolate), own).ToLocal(&exported)) return {};
   if (!own->of_object) {
     if (module->SetSyntheticModuleExport(isolate, Text(isolate, "default"), exported).IsNothing()) {
       return {};
@@ -88,23 +142,63 @@ v8::MaybeLocal<v8::Value> FillIn(v8::Local<v8::Context> context, v8::Local<v8::M
   return done->GetPromise();
 }
 
+// Gives a synthetic module its exports when it is evaluated.
+v8::MaybeLocal<v8::Value> FillIn(v8::Local<v8::Context> context, v8::Local<v8::Module> module) {
+  // V8 wants to find what was thrown pending, but hands it to the next TryCatch above when no
+  // JavaScript lies between: it is thrown again from here.
+  v8::TryCatch caught(context->GetIsolate());
+  v8::Local<v8::Value> done;
+  if (GiveExports(context, module).ToLocal(&done)) return done;
+  bool terminated = caught.HasTerminated();
+  caught.ReThrow();
+  // As an exception it could be caught: whoever catches it is ended by this.
+  if (terminated) context->GetIsolate()->TerminateExecution();
+  return {};
+}
+
 void GiveNamespace(const v8::FunctionCallbackInfo<v8::Value> &info) {
   info.GetReturnValue().Set(info.Data());
 }
 
-// The rest of a dynamic import once the module is known: link, evaluate, then its namespace.
-v8::MaybeLocal<v8::Promise> Start(v8::Local<v8::Context> context, v8::Local<v8::Module> module) {
+// The rest of a dynamic import once the module is linked: evaluate, then its namespace.
+v8::MaybeLocal<v8::Promise> Evaluate(v8::Local<v8::Context> context,
+                                     v8::Local<v8::Module> module) {
   v8::Local<v8::Value> evaluated;
-  if (module->GetStatus() == v8::Module::kUninstantiated &&
-      !module->InstantiateModule(context, Resolve).FromMaybe(false)) {
-    return {};
-  }
   if (!module->Evaluate(context).ToLocal(&evaluated)) return {};
   v8::Local<v8::Function> then;
   if (!v8::Function::New(context, GiveNamespace, module->GetModuleNamespace()).ToLocal(&then)) {
     return {};
   }
   return evaluated.As<v8::Promise>()->Then(context, then);
+}
+
+void EvaluateLater(const v8::FunctionCallbackInfo<v8::Value> &info) {
+  v8::Isolate *isolate = info.GetIsolate();
+  auto *module = static_cast<iso__module *>(info.Data().As<v8::External>()->Value());
+  v8::Local<v8::Promise> promise;
+  if (Evaluate(isolate->GetCurrentContext(), module->module.Get(isolate)).ToLocal(&promise)) {
+    info.GetReturnValue().Set(promise);
+  }
+}
+
+// V8 does not evaluate a module from within its own evaluation, which a module that imports itself
+// or who imports it would ask for: that waits until the evaluation has returned.
+v8::MaybeLocal<v8::Promise> Start(v8::Local<v8::Context> context, v8::Local<v8::Module> module) {
+  v8::Isolate *isolate = context->GetIsolate();
+  if (module->GetStatus() == v8::Module::kUninstantiated &&
+      !module->InstantiateModule(context, ResolveImport).FromMaybe(false)) {
+    return {};
+  }
+  iso__module *own = FindModule(OwnerOf(isolate), module);
+  if (!IsBeingEvaluated(OwnerOf(isolate), own)) return Evaluate(context, module);
+  v8::Local<v8::Promise::Resolver> turn;
+  v8::Local<v8::Function> then;
+  if (!v8::Promise::Resolver::New(context).ToLocal(&turn) ||
+      !v8::Function::New(context, EvaluateLater, v8::External::New(isolate, own)).ToLocal(&then) ||
+      turn->Resolve(context, v8::Undefined(isolate)).IsNothing()) {
+    return {};
+  }
+  return turn->GetPromise()->Then(context, then);
 }
 
 v8::MaybeLocal<v8::Promise> Rejected(v8::Local<v8::Context> context, v8::TryCatch *caught) {
@@ -139,13 +233,41 @@ v8::MaybeLocal<v8::Promise> ImportDynamically(v8::Local<v8::Context> context, v8
   v8::Local<v8::Promise> promise;
   if (attributes->Length() > 0) {
     ThrowNamed(isolate, "Error", "Unrecognized import attributes specified");
-  } else if (Find(owner, specifier, from).ToLocal(&module) &&
+  } else if (FindImport(owner, specifier, from).ToLocal(&module) &&
              Start(context, module).ToLocal(&promise)) {
     return scope.Escape(promise);
   }
   v8::Local<v8::Promise> rejected;
   if (!Rejected(context, &caught).ToLocal(&rejected)) return {};
   return scope.Escape(rejected);
+}
+
+namespace {
+
+// While it lives, V8 keeps the places of the calls that led to an error. That costs every error
+// something, so only a start does it.
+class KeepsPlaces {
+ public:
+  explicit KeepsPlaces(v8::Isolate *isolate) : isolate_(isolate) {
+    isolate_->SetCaptureStackTraceForUncaughtExceptions(true);
+  }
+  ~KeepsPlaces() { isolate_->SetCaptureStackTraceForUncaughtExceptions(false); }
+  KeepsPlaces(const KeepsPlaces &) = delete;
+  KeepsPlaces &operator=(const KeepsPlaces &) = delete;
+
+ private:
+  v8::Isolate *isolate_;
+};
+
+}  // namespace
+
+iso__module *AddSynthetic(iso__isolate *owner, const char *name,
+                          const std::vector<v8::Local<v8::String>> &exports) {
+  v8::Isolate *isolate = owner->isolate;
+  iso__module *added = AddModule(
+      owner, name, compat::SyntheticModule(isolate, Text(isolate, name), exports, FillIn));
+  added->synthetic = true;
+  return added;
 }
 
 }  // namespace iso
@@ -178,10 +300,7 @@ iso__module *iso__module_of_object(iso__isolate *owner, const char *name, iso__v
   for (uint32_t i = 0; i < keys->Length(); i++) {
     names.push_back(keys->Get(context, i).ToLocalChecked().As<v8::String>());
   }
-  v8::Local<v8::Module> module =
-      iso::compat::SyntheticModule(isolate, iso::Text(isolate, name), names, iso::FillIn);
-  iso__module *added = iso::AddModule(owner, name, module);
-  added->synthetic = true;
+  iso__module *added = iso::AddSynthetic(owner, name, names);
   added->of_object = true;
   added->exported.Reset(isolate, object);
   return added;
@@ -208,23 +327,19 @@ iso__module *iso__module_synthetic(iso__isolate *owner, const char *name, iso__s
       made = buffer;
       break;
     }
-    case ISO__SYNTHETIC_WASM: {
-      v8::Local<v8::WasmModuleObject> wasm;
-      v8::MemorySpan<const uint8_t> bytes(static_cast<const uint8_t *>(content), length);
-      if (v8::WasmModuleObject::Compile(isolate, bytes).ToLocal(&wasm)) made = wasm;
+    case ISO__SYNTHETIC_WASM:
+      made = iso::CompileWasm(owner, content, length);
       break;
-    }
+    case ISO__SYNTHETIC_SHARED_WASM:
+      made = iso::ShareWasm(owner, static_cast<const iso__wasm *>(content));
+      break;
   }
   v8::Local<v8::Value> value;
   if (!made.ToLocal(&value)) {
     iso::Describe(isolate, &caught, thrown);
     return nullptr;
   }
-  std::vector<v8::Local<v8::String>> names{iso::Text(isolate, "default")};
-  v8::Local<v8::Module> module =
-      iso::compat::SyntheticModule(isolate, iso::Text(isolate, name), names, iso::FillIn);
-  iso__module *added = iso::AddModule(owner, name, module);
-  added->synthetic = true;
+  iso__module *added = iso::AddSynthetic(owner, name, {iso::Text(isolate, "default")});
   added->exported.Reset(isolate, value);
   return added;
 }
@@ -253,7 +368,7 @@ int iso__module_link(iso__isolate *owner, iso__module *module, iso__exception *t
   v8::HandleScope scope(isolate);
   v8::TryCatch caught(isolate);
   v8::Local<v8::Context> context = isolate->GetCurrentContext();
-  if (module->module.Get(isolate)->InstantiateModule(context, iso::Resolve).FromMaybe(false)) {
+  if (module->module.Get(isolate)->InstantiateModule(context, iso::ResolveImport).FromMaybe(false)) {
     return 0;
   }
   iso::Describe(isolate, &caught, thrown);
@@ -264,6 +379,7 @@ iso__evaluation iso__module_evaluate(iso__isolate *owner, iso__module *module,
                                      iso__exception *thrown) {
   v8::Isolate *isolate = owner->isolate;
   v8::HandleScope scope(isolate);
+  iso::KeepsPlaces places(isolate);
   v8::TryCatch caught(isolate);
   if (owner->terminated) {
     if (thrown) thrown->terminated = true;

@@ -27,6 +27,8 @@ char *CopyText(v8::Isolate *isolate, v8::Local<v8::Value> value, size_t *length)
 
 namespace {
 
+constexpr char kOwnFiles[] = "isoload:";
+
 // Reads a property of a thrown object without letting guest code go on throwing.
 bool ReadText(v8::Isolate *isolate, v8::Local<v8::Object> object, const char *key, char **text) {
   v8::TryCatch quiet(isolate);
@@ -37,12 +39,37 @@ bool ReadText(v8::Isolate *isolate, v8::Local<v8::Object> object, const char *ke
   return true;
 }
 
+// Writes the places of the calls that led to an error, where V8 kept them. The runtime's own say
+// nothing to whoever wrote the worker.
+bool ReadPlaces(v8::Isolate *isolate, v8::Local<v8::StackTrace> trace, iso__exception *thrown) {
+  if (trace.IsEmpty()) return false;
+  std::string places;
+  for (int i = 0; i < trace->GetFrameCount(); i++) {
+    v8::Local<v8::StackFrame> frame = trace->GetFrame(isolate, static_cast<uint32_t>(i));
+    v8::String::Utf8Value file(isolate, frame->GetScriptName());
+    v8::String::Utf8Value function(isolate, frame->GetFunctionName());
+    if (!*file || file.length() == 0 || strncmp(*file, kOwnFiles, strlen(kOwnFiles)) == 0) continue;
+    if (!places.empty()) places += "\n";
+    places += std::string(*file) + ":" + std::to_string(frame->GetLineNumber()) + ":" +
+              std::to_string(frame->GetColumn());
+    if (*function && function.length() > 0) places += std::string(" in ") + *function;
+  }
+  if (places.empty()) return false;
+  free(thrown->where);
+  thrown->where = strdup(places.c_str());
+  return true;
+}
+
 // Writes the place that a message knows, where it does.
 void ReadPlace(v8::Isolate *isolate, v8::Local<v8::Message> message, iso__exception *thrown) {
   v8::Local<v8::Value> resource = message->GetScriptResourceName();
   if (resource.IsEmpty() || !resource->IsString()) return;
   v8::Local<v8::Context> context = isolate->GetCurrentContext();
   char *name = CopyText(isolate, resource);
+  if (strncmp(name, kOwnFiles, strlen(kOwnFiles)) == 0) {
+    free(name);
+    return;
+  }
   char place[64];
   snprintf(place, sizeof place, ":%d:%d", message->GetLineNumber(context).FromMaybe(0),
            message->GetStartColumn(context).FromMaybe(0) + 1);
@@ -62,7 +89,9 @@ void DescribeValue(v8::Isolate *isolate, v8::Local<v8::Value> value, iso__except
     return;
   }
   // Reading the stack turns V8's frames into text: the place must be asked for before.
-  ReadPlace(isolate, v8::Exception::CreateMessage(isolate, value), thrown);
+  if (!ReadPlaces(isolate, v8::Exception::GetStackTrace(value), thrown)) {
+    ReadPlace(isolate, v8::Exception::CreateMessage(isolate, value), thrown);
+  }
   if (value->IsNativeError()) {
     v8::Local<v8::Object> object = value.As<v8::Object>();
     ReadText(isolate, object, "name", &thrown->name);
@@ -85,7 +114,9 @@ void Describe(v8::Isolate *isolate, v8::TryCatch *caught, iso__exception *thrown
   }
   DescribeValue(isolate, caught->Exception(), thrown);
   // The message that V8 kept knows the place even of a syntax error, which has no stack.
-  if (!caught->Message().IsEmpty()) ReadPlace(isolate, caught->Message(), thrown);
+  if (!thrown->where && !caught->Message().IsEmpty()) {
+    ReadPlace(isolate, caught->Message(), thrown);
+  }
 }
 
 namespace {

@@ -240,7 +240,7 @@ Test(api_load, a_missing_module_is_told) {
                     "Failed to start Worker:\nUncaught Error: No such module: other.js");
   expect_startup_error(runtime, "import './missing.js';",
                        "Failed to start Worker:\nUncaught Error: No such module \"missing.js\".\n"
-                       "  imported from \"agent.js\".");
+                       "  imported from \"agent.js\"");
   expect_startup_error(runtime, "import '../../a.js';",
                        "Failed to start Worker:\nUncaught TypeError: Invalid module specifier "
                        "\"../../a.js\".\n  imported from \"agent.js\".");

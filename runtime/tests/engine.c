@@ -111,7 +111,7 @@ Test(engine, an_import_that_is_not_found_has_the_resolvers_error) {
   iso__exception thrown = {0};
   cr_assert_eq(iso__module_link(own.isolate, module, &thrown), -1);
   cr_assert_str_eq(thrown.name, "TypeError");
-  cr_assert_str_eq(thrown.message, "No missing.js for a.js");
+  cr_assert_str_eq(thrown.message, "No missing.js for a.js\n  imported from \"a.js\".");
   cr_assert_not(thrown.terminated);
   iso__exception_clear(&thrown);
   cr_assert_null(thrown.message);

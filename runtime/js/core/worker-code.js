@@ -1,8 +1,8 @@
 // WorkerCode: checked and captured, in the order and with the texts that SPEC.md gives.
 
-import { lazy } from "./natives.js";
+import { lazy, ops } from "./natives.js";
 import {
-  ArrayBuffer, Error, Number, SafeMap, SafeSet, String, TypeError, Uint8Array, endsWith, isArray,
+  ArrayBuffer, Boolean, Error, Number, SafeMap, SafeSet, String, TypeError, Uint8Array, endsWith, isArray,
   getOwnPropertyDescriptor, join, keys, ownKeys, slice, stringify, test,
 } from "./primordials.js";
 import { stateOf } from "./stubs.js";
@@ -10,7 +10,6 @@ import { stateOf } from "./stubs.js";
 const isView = ArrayBuffer.isView;
 const MAX_CODE_BYTES = 64 * 1024 * 1024;
 const KINDS = ["js", "cjs", "text", "data", "json", "py", "wasm"];
-const WasmModule = globalThis.WebAssembly?.Module;
 
 function incorrect(field, holder, type) {
   return new TypeError(
@@ -24,15 +23,15 @@ function isObject(value) {
 
 // ---- modules ----
 
-function bytesOf(value, field) {
+function bytesOf(value, field, type) {
   if (isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
   if (value instanceof ArrayBuffer) return new Uint8Array(value);
-  throw incorrect(field, "Module", "Array");
+  throw incorrect(field, "Module", type);
 }
 
 function moduleOfString(name, source) {
   if (endsWith(name, ".js")) return { type: "js", content: source };
-  if (endsWith(name, ".py")) throw notBuiltIn("Python", name);
+  if (endsWith(name, ".py")) return { type: "py", content: source };
   const wanted = `Module name must end with '.js' or '.py' (or the content must be an object indicating the type explicitly). Got: ${name}`;
   throw new TypeError(
     test(/\.(ts|tsx|jsx)$/, name)
@@ -41,83 +40,118 @@ function moduleOfString(name, source) {
   );
 }
 
-function notBuiltIn(what, name) {
-  return new Error(`${what} is not available yet in isoload; module "${name}" cannot be loaded.`);
+// The fields of a module object, each read once and converted to its type. `found` counts them.
+function fieldsOf(value) {
+  const module = { type: undefined, content: undefined, found: 0 };
+  for (let i = 0; i < KINDS.length; i++) {
+    const given = value[KINDS[i]];
+    if (given === undefined) continue;
+    module.found++;
+    module.type = KINDS[i];
+    module.content = contentOf(KINDS[i], given);
+  }
+  return module;
 }
 
-function moduleOfObject(name, value) {
-  let found = 0;
-  let kind;
-  for (let i = 0; i < KINDS.length; i++) {
-    if (value !== undefined && value[KINDS[i]] !== undefined) {
-      found++;
-      kind = KINDS[i];
-    }
-  }
-  if (found !== 1) {
-    throw new TypeError(
-      `Each module must contain exactly one of 'js', 'cjs', 'text', 'data', 'json', 'py', or 'wasm'. Module '${name}' contained ${found} properties.`,
-    );
-  }
-  const content = value[kind];
+function contentOf(kind, content) {
   switch (kind) {
     case "data":
-      return { type: kind, content: bytesOf(content, "data") };
+      return bytesOf(content, "data", "Array");
     case "wasm":
-      if (WasmModule !== undefined && content instanceof WasmModule) {
-        throw notBuiltIn("Sharing a WebAssembly.Module (pass its bytes)", name);
-      }
-      return { type: kind, content: bytesOf(content, "wasm") };
+      return ops.wasmSize(content) === undefined
+        ? bytesOf(content, "wasm", "Array or WasmModuleObject")
+        : content;
     case "json":
-      return { type: kind, content: String(stringify(content)) };
-    case "cjs":
-      throw notBuiltIn("CommonJS", name);
-    case "py":
-      throw notBuiltIn("Python", name);
+      return String(stringify(content));
     default:
-      return { type: kind, content: String(content) };
+      return String(content);
   }
 }
 
-function readModule(name, value) {
-  if (typeof value === "string" || typeof value === "number") {
-    return moduleOfString(name, String(value));
+// A module's value, converted: a string still has to say by its name what it is.
+function unwrapModule(value) {
+  if (isObject(value)) {
+    return ops.wasmSize(value) === undefined
+      ? fieldsOf(value)
+      : { type: "wasm", content: value, found: 1 };
   }
-  if (WasmModule !== undefined && value instanceof WasmModule) {
-    throw notBuiltIn("Sharing a WebAssembly.Module (pass its bytes)", name);
-  }
-  return moduleOfObject(name, isObject(value) ? value : undefined);
+  if (value === undefined || value === null) return { found: 0 };
+  return { source: `${value}`, found: 1 };
 }
 
-function readModules(code) {
-  const given = code.modules;
+function checkModule(name, module) {
+  if (module.found !== 1) {
+    throw new TypeError(
+      `Each module must contain exactly one of 'js', 'cjs', 'text', 'data', 'json', 'py', or 'wasm'. Module '${name}' contained ${module.found} properties.`,
+    );
+  }
+  return module.source === undefined ? module : moduleOfString(name, module.source);
+}
+
+function unwrapModules(given) {
   if (!isObject(given) || isArray(given)) throw incorrect("modules", "WorkerCode", "object");
   const names = ownKeys(given);
   const modules = [];
-  let bytes = 0;
   for (let i = 0; i < names.length; i++) {
     const name = names[i];
     if (typeof name !== "string" || !getOwnPropertyDescriptor(given, name)?.enumerable) continue;
-    const module = readModule(name, given[name]);
+    const module = unwrapModule(given[name]);
     module.name = name;
-    bytes += module.content.length;
     modules[modules.length] = module;
+  }
+  return modules;
+}
+
+function checkPython(name, mainModule) {
+  if (!endsWith(mainModule, ".py")) {
+    throw new TypeError(
+      `Module "${name}" is a Python module, but the main module isn't a Python module.`,
+    );
+  }
+  throw new Error(`Python is not built into isoload; module "${name}" cannot be loaded.`);
+}
+
+// Bytes of a module's body: UTF-8 for text.
+function sizeOf(module) {
+  const { content } = module;
+  if (typeof content !== "string") return ops.wasmSize(content) ?? content.length;
+  return content.length;
+}
+
+function checkModules(given, mainModule) {
+  const modules = [];
+  let atLeast = 0;
+  for (let i = 0; i < given.length; i++) {
+    const { name } = given[i];
+    const { type, content } = checkModule(name, given[i]);
+    if (type === "py") checkPython(name, mainModule);
+    modules[i] = { name, type, content };
+    atLeast += sizeOf(modules[i]);
   }
   if (modules.length === 0) {
     throw new TypeError("Dynamic Worker code must contain at least one module.");
+  }
+  // A character is at most three bytes: only code that may be too large is counted exactly.
+  if (atLeast * 3 > MAX_CODE_BYTES) checkSize(modules);
+  return modules;
+}
+
+function checkSize(modules) {
+  let bytes = 0;
+  for (let i = 0; i < modules.length; i++) {
+    const { content } = modules[i];
+    bytes += typeof content === "string" ? ops.utf8Encode(content).length : sizeOf(modules[i]);
   }
   if (bytes > MAX_CODE_BYTES) {
     throw new Error(
       `Dynamic Worker code size (${bytes} bytes) exceeds the maximum allowed size of ${MAX_CODE_BYTES} bytes.`,
     );
   }
-  return modules;
 }
 
 // ---- compatibility ----
 
-function readDate(value) {
-  const date = String(value);
+function checkDate(date) {
   const plausible = test(/^20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, date);
   if (!plausible) throw new Error(`Invalid compatibility date: ${date}`);
   const today = lazy("compatibility").today();
@@ -126,23 +160,25 @@ function readDate(value) {
       `Can't set compatibility date in the future: "${date}". Today's date (UTC) is "${today}".`,
     );
   }
-  return date;
 }
 
-function readFlags(code) {
-  const given = code.compatibilityFlags;
+function unwrapFlags(given) {
   if (given === undefined) return [];
   if (!isArray(given)) throw incorrect("compatibilityFlags", "WorkerCode", "Array");
   const flags = [];
-  const seen = new SafeSet();
-  for (let i = 0; i < given.length; i++) {
-    const flag = String(given[i]);
-    if (seen.has(flag)) throw new Error(`Compatibility flag specified multiple times: ${flag}`);
-    seen.add(flag);
-    flags[i] = flag;
-  }
-  if (flags.length > 0) lazy("compatibility").checkFlags(flags, code.allowExperimental === true);
+  for (let i = 0; i < given.length; i++) flags[i] = String(given[i]);
   return flags;
+}
+
+function checkFlags(flags, allowExperimental) {
+  const seen = new SafeSet();
+  for (let i = 0; i < flags.length; i++) {
+    if (seen.has(flags[i])) {
+      throw new Error(`Compatibility flag specified multiple times: ${flags[i]}`);
+    }
+    seen.add(flags[i]);
+  }
+  if (flags.length > 0) lazy("compatibility").checkFlags(flags, allowExperimental);
 }
 
 // ---- the rest ----
@@ -172,15 +208,13 @@ export function readLimits(given) {
   return limits;
 }
 
-function readEnv(code) {
-  const env = code.env;
+function unwrapEnv(env) {
   if (env === undefined) return {};
   if (typeof env !== "object" || env === null) throw incorrect("env", "WorkerCode", "Object");
   return env;
 }
 
-function readOutbound(code) {
-  const outbound = code.globalOutbound;
+function unwrapOutbound(outbound) {
   if (outbound === undefined || outbound === null) return outbound;
   const state = stateOf(outbound);
   if (state === undefined || !state.service) {
@@ -189,15 +223,9 @@ function readOutbound(code) {
   return outbound;
 }
 
-function readTails(code, field) {
-  const tails = code[field];
+function unwrapTails(tails, field) {
   if (tails === undefined) return [];
   if (!isArray(tails)) throw incorrect(field, "WorkerCode", "Array");
-  if (field === "streamingTails" && code.allowExperimental !== true) {
-    throw new Error(
-      "Streaming tail workers are experimental. You must pass the option 'allowExperimental: true' to the worker loader to use them",
-    );
-  }
   for (let i = 0; i < tails.length; i++) {
     if (stateOf(tails[i])?.service) continue;
     throw new TypeError(
@@ -205,6 +233,18 @@ function readTails(code, field) {
     );
   }
   return slice(tails, 0);
+}
+
+function checkStreamingTails(tails, allowExperimental) {
+  if (tails === undefined) return;
+  if (!allowExperimental) {
+    throw new Error(
+      "Streaming tail workers are experimental. You must pass the option 'allowExperimental: true' to the worker loader to use them",
+    );
+  }
+  if (tails.length > 0) {
+    throw new Error("streamingTails are not available yet in isoload; use tails.");
+  }
 }
 
 // ---- unknown keys ----
@@ -243,22 +283,26 @@ KNOWN.forEach((value, name) => {
 });
 
 // The code as it is at this moment: later changes of the caller's objects have no effect, once the
-// contents were handed to C and env was serialised, which the loader does in the same turn.
+// contents were handed to C and env was serialised, which the loader does in the same turn. Every
+// field is read once and converted to its type before the first is judged.
 export function readWorkerCode(code, warn) {
   const fields = {
+    compatibilityDate: String(code.compatibilityDate),
+    compatibilityFlags: unwrapFlags(code.compatibilityFlags),
+    allowExperimental: Boolean(code.allowExperimental),
     limits: readLimits(code.limits),
-    modules: readModules(code),
     mainModule: String(code.mainModule),
+    modules: unwrapModules(code.modules),
+    env: unwrapEnv(code.env),
+    outbound: unwrapOutbound(code.globalOutbound),
+    tails: unwrapTails(code.tails, "tails"),
   };
-  fields.compatibilityDate = readDate(code.compatibilityDate);
-  fields.compatibilityFlags = readFlags(code);
-  fields.env = readEnv(code);
-  fields.outbound = readOutbound(code);
-  fields.tails = readTails(code, "tails");
-  if (readTails(code, "streamingTails").length > 0) {
-    throw new Error("streamingTails are not available yet in isoload; use tails.");
-  }
+  const { streamingTails } = code;
+  if (streamingTails !== undefined) unwrapTails(streamingTails, "streamingTails");
+  fields.modules = checkModules(fields.modules, fields.mainModule);
+  checkDate(fields.compatibilityDate);
+  checkFlags(fields.compatibilityFlags, fields.allowExperimental);
+  checkStreamingTails(streamingTails, fields.allowExperimental);
   checkKeys(code, warn);
   return fields;
 }
-

@@ -1,0 +1,14 @@
+# Tests that run inside workers: each export of workers/NAME.js with a test() handler, as TAP.
+
+# isoload_worker_test(NAME [CONFIG]): runs workers/NAME.js, or the configuration workers/CONFIG.
+function(isoload_worker_test name)
+  set(main ${name}.js)
+  if(ARGC GREATER 1)
+    set(main ${ARGV1})
+  endif()
+  add_test(NAME runtime.workers.${name}
+           COMMAND isoload test ${CMAKE_CURRENT_SOURCE_DIR}/workers/${main})
+  set_tests_properties(runtime.workers.${name} PROPERTIES TIMEOUT 300)
+endfunction()
+
+isoload_worker_test(modules)
