@@ -67,6 +67,15 @@ inline v8::Local<v8::Value> ContinuationData(v8::Isolate *isolate) {
 #endif
 }
 
+inline void Detach(v8::Local<v8::ArrayBuffer> buffer) {
+  // Detaching can fail for a buffer with a key since V8 11; none here has one.
+#if ISO_V8_AT_LEAST(11, 0)
+  buffer->Detach(v8::Local<v8::Value>()).Check();
+#else
+  buffer->Detach();
+#endif
+}
+
 }  // namespace iso::compat
 
 #endif

@@ -4,6 +4,8 @@
 #include <sys/random.h>
 #include <time.h>
 
+#include "../engine/late.h"
+#include "late.h"
 #include "utf8.h"
 #include "web.h"
 
@@ -72,8 +74,23 @@ static void deserialize(iso__call *call) {
   }
 }
 
+/* native(name) -> the native of that name, one that few workers ask for */
+static void late_native(iso__call *call) {
+  char *name = iso__arg_string(call, 0, NULL);
+  for (size_t i = 0; i < iso__web_late_native_count; i++) {
+    if (strcmp(iso__web_late_natives[i].name, name) == 0) {
+      iso__return_function(call, iso__web_late_natives[i].fn);
+    }
+  }
+  free(name);
+}
+
+/* transfer(buffer) -> a new buffer over its memory; it has none any more */
+static void transfer(iso__call *call) { iso__return_transferred(call, 0); }
+
 const iso__native iso__web_natives[] = {
     {"random", random_bytes},    {"utf8Encode", utf8_encode}, {"utf8Decode", utf8_decode},
     {"now", now},                {"serialize", serialize},    {"deserialize", deserialize},
+    {"native", late_native},     {"transfer", transfer},
 };
 const size_t iso__web_native_count = sizeof iso__web_natives / sizeof iso__web_natives[0];

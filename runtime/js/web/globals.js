@@ -62,6 +62,8 @@ const LAZY = {
   ],
   fetch: ["Body", "Headers", "Request", "Response"],
   blob: ["Blob", "File", "FormData"],
+  compression: ["CompressionStream", "DecompressionStream"],
+  crypto: ["CryptoKey", "SubtleCrypto"],
   platform: [
     "Crypto",
     "Navigator",

@@ -32,10 +32,12 @@ class Crypto {
   }
 
   get subtle() {
-    throw domException(
-      "crypto.subtle is not available yet; getRandomValues and randomUUID are.",
-      "NotSupportedError",
-    );
+    return host.lazy("crypto").subtle;
+  }
+
+  // Only Workers have it.
+  get DigestStream() {
+    return host.lazy("crypto").digestStream();
   }
 
   getRandomValues(array) {
