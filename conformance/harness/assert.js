@@ -160,6 +160,19 @@ export async function assertRefused(t, code, expected, message) {
   fail(`${prefixed(message)}expected a refusal, but the worker answered ${format(answer)}`);
 }
 
+/**
+ * Asks `probe` again and again until it answers something other than undefined, which is the answer
+ * here. For what an implementation tells when it is ready to and no promise says when; a case that
+ * waits in vain ends with its time limit.
+ */
+export async function eventually(probe) {
+  for (;;) {
+    const value = await probe();
+    if (value !== undefined) return value;
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+}
+
 // ------------------------------------------------------------------------------ equality and text
 
 function equal(a, b, seen) {

@@ -2,6 +2,7 @@
 // ctx.exports.NAME({ props }). What they keep is kept by a name that the case made with t.unique(),
 // so that cases do not see each other.
 import { WorkerEntrypoint } from "cloudflare:workers";
+import { shared } from "./shared.js";
 
 const ERRORS = { Error, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError };
 
@@ -59,5 +60,54 @@ export class OutboundRecorder extends WorkerEntrypoint {
   fetch(request) {
     if (this.ctx.props.refuse) throw new RangeError(this.ctx.props.refuse);
     return describe(request, this.ctx.props);
+  }
+}
+
+/** A globalOutbound without a `fetch()`. */
+export class Silent extends WorkerEntrypoint {
+  echo(value) {
+    return value;
+  }
+}
+
+/** A globalOutbound that redirects "/redirect" to "/after", and else says how it was asked. */
+export class OutboundRedirector extends WorkerEntrypoint {
+  fetch(request) {
+    if (!request.url.endsWith("/redirect")) return describe(request, this.ctx.props);
+    return new Response(null, { status: 302, headers: { location: "/after" } });
+  }
+}
+
+const traces = new Map();
+
+/** A tail worker: keeps the events of `props.key` as JSON text. */
+export class TailRecorder extends WorkerEntrypoint {
+  tail(events) {
+    const { key, fails } = this.ctx.props;
+    const seen = traces.get(key) || [];
+    seen.push({ text: JSON.stringify(events), props: this.ctx.props });
+    traces.set(key, seen);
+    if (fails) throw new Error("the tail worker failed");
+  }
+
+  /** What was told so far: a list of { events, props }, one for each call of tail(). */
+  read() {
+    const seen = traces.get(this.ctx.props.key) || [];
+    return seen.map(({ text, props }) => ({ events: JSON.parse(text), props }));
+  }
+
+  forget() {
+    traces.delete(this.ctx.props.key);
+  }
+}
+
+/** Runs what a case put under `props.key` of shared.js, as another request of the parent. */
+export class Elsewhere extends WorkerEntrypoint {
+  run(value) {
+    return shared.get(this.ctx.props.key)(value, this.ctx);
+  }
+
+  fetch(request) {
+    return shared.get(this.ctx.props.key)(request, this.ctx);
   }
 }
