@@ -58,7 +58,12 @@ export function ownJson(value) {
 
 // Collections whose methods are their own, so that no change of Map.prototype reaches them.
 function safe(Base) {
-  class Safe extends Base {}
+  class Safe extends Base {
+    // Written out, because the default one passes its arguments through the iterator of arrays.
+    constructor() {
+      super();
+    }
+  }
   const names = ownKeys(Base.prototype);
   for (let i = 0; i < names.length; i++) {
     if (names[i] === "constructor") continue;
