@@ -30,6 +30,7 @@ typedef struct service {
 struct visit {
   service *service;
   iso__http_exchange *exchange;
+  iso__visit *visit; /* the worker's side of it */
   char *label; /* "GET http://...", for the log */
   visit *next;
   visit **link;
@@ -59,6 +60,9 @@ static void visit_free(visit *one) {
   *one->link = one->next;
   if (one->next != NULL) {
     one->next->link = one->link;
+  }
+  if (one->visit != NULL) {
+    iso__visit_cancel(one->visit, "The client has disconnected.");
   }
   free(one->label);
   free(one);
@@ -96,7 +100,8 @@ static iso_header *read_headers(jv document, size_t *count) {
   return headers;
 }
 
-static iso_status answer(iso__http_exchange *exchange, const iso__reply *reply, iso_error *error) {
+static iso_status answer(iso__http_exchange *exchange, const iso__reply *reply, bool streamed,
+                         iso_error *error) {
   jv document = jv_parse_sized(reply->text, (int)reply->text_length);
   jv status = jv_get_kind(document) == JV_KIND_OBJECT
                   ? jv_object_get(jv_copy(document), jv_string("status"))
@@ -105,10 +110,15 @@ static iso_status answer(iso__http_exchange *exchange, const iso__reply *reply, 
   if (jv_get_kind(status) == JV_KIND_NUMBER) {
     size_t count;
     iso__autofree iso_header *headers = read_headers(document, &count);
-    answered = headers == NULL
-                   ? iso__io_error(error, ISO_ERR_MEMORY, "there is no memory left")
-                   : iso__http_exchange_respond(exchange, (int)jv_number_value(status), headers,
-                                                count, reply->raw, reply->raw_length, error);
+    if (headers == NULL) {
+      answered = iso__io_error(error, ISO_ERR_MEMORY, "there is no memory left");
+    } else if (streamed) {
+      answered = iso__http_exchange_start(exchange, (int)jv_number_value(status), headers, count,
+                                          error);
+    } else {
+      answered = iso__http_exchange_respond(exchange, (int)jv_number_value(status), headers, count,
+                                            reply->raw, reply->raw_length, error);
+    }
   } else {
     iso__io_error(error, answered, "its fetch() answered something that is no Response");
   }
@@ -117,18 +127,76 @@ static iso_status answer(iso__http_exchange *exchange, const iso__reply *reply, 
   return answered;
 }
 
-static void on_reply(void *data, const iso__reply *reply) {
+static void on_head(void *data, const iso__reply *reply, bool streamed) {
   visit *one = data;
   iso_error error = {0};
+  if (!streamed) {
+    one->visit = NULL;
+  }
   if (reply->status != ISO_OK) {
     iso__verb_say("serve", one->label, reply->error);
     answer_failure(one->exchange);
-  } else if (answer(one->exchange, reply, &error) != ISO_OK) {
+  } else if (answer(one->exchange, reply, streamed, &error) != ISO_OK) {
     iso__verb_say("serve", one->label, &error);
     iso_error_clear(&error);
     answer_failure(one->exchange);
+  } else if (streamed) {
+    return;
   }
   visit_free(one);
+}
+
+static bool on_body(void *data, const void *bytes, size_t length) {
+  visit *one = data;
+  /* A client that has gone is heard of by on_closed. */
+  return iso__http_exchange_write(one->exchange, bytes, length) == ISO_OK &&
+         !iso__http_exchange_full(one->exchange);
+}
+
+static void on_end(void *data, const char *why) {
+  visit *one = data;
+  one->visit = NULL;
+  if (why == NULL) {
+    iso__http_exchange_end(one->exchange);
+  } else {
+    iso_error error = {.status = ISO_ERR_GUEST, .message = (char *)why};
+    iso__verb_say("serve", one->label, &error);
+    iso__http_exchange_abort(one->exchange);
+  }
+  visit_free(one);
+}
+
+static void on_wanted(void *data) {
+  visit *one = data;
+  iso__http_exchange_pause(one->exchange, false);
+}
+
+/* ---- What the client does meanwhile ---- */
+
+static void on_drain(iso__http_exchange *exchange, void *data) {
+  visit *one = data;
+  (void)exchange;
+  iso__visit_drained(one->visit);
+}
+
+static void on_closed(iso__http_exchange *exchange, void *data) {
+  visit *one = data;
+  iso__http_exchange_abort(exchange);
+  visit_free(one);
+}
+
+static void on_request_body(iso__http_exchange *exchange, const void *bytes, size_t length,
+                            void *data) {
+  visit *one = data;
+  if (!iso__visit_push(one->visit, bytes, length)) {
+    iso__http_exchange_pause(exchange, true);
+  }
+}
+
+static void on_request_end(iso__http_exchange *exchange, void *data) {
+  visit *one = data;
+  (void)exchange;
+  iso__visit_push_end(one->visit);
 }
 
 static void on_request(iso__http_exchange *exchange, const iso__http_request *request, void *data) {
@@ -154,9 +222,14 @@ static void on_request(iso__http_exchange *exchange, const iso__http_request *re
       .headers = request->headers,
       .header_count = request->header_count,
       .body = request->body,
-      .body_length = request->body_length,
+      .body_length = request->body_follows ? 0 : request->body_length,
   };
-  iso__client_fetch(parent->client, NULL, &asked, on_reply, one);
+  static const iso__http_exchange_events exchange_events = {on_closed, on_drain, on_request_body,
+                                                            on_request_end};
+  static const iso__visit_events visit_events = {on_head, on_body, on_end, on_wanted};
+  iso__http_exchange_watch(exchange, &exchange_events, one);
+  iso__visit_start(parent->client, NULL, &asked, request->body_follows, &visit_events, one,
+                   &one->visit);
 }
 
 /* ---- Starting and stopping ---- */
@@ -196,11 +269,12 @@ static void watch_signals(service *at) {
 static int listen_at(service *at, const char *where) {
   iso_error error = {0};
   iso__autofree char *address = NULL;
+  static const iso__http_server_options http = {.stream_bodies = true};
   uint16_t port;
   if (iso__parse_listen(where, &address, &port, &error) != ISO_OK) {
     return iso__verb_fail("serve", &error);
   }
-  if (iso__http_server_new(iso__host_loop(at->parent.host), address, port, NULL, on_request, at,
+  if (iso__http_server_new(iso__host_loop(at->parent.host), address, port, &http, on_request, at,
                            &at->server, &error) != ISO_OK) {
     return iso__verb_fail("serve", &error);
   }

@@ -477,7 +477,10 @@ void iso__http_exchange_end(iso__http_exchange *exchange) {
 
 void iso__http_exchange_abort(iso__http_exchange *exchange) {
   exchange->ended = true;
-  if (exchange->phase != ISO__EXCHANGE_FINISHED && !exchange->too_large) {
+  if (exchange->started) {
+    exchange->failed = true;
+    wake_reader(exchange);
+  } else if (exchange->phase != ISO__EXCHANGE_FINISHED && !exchange->too_large) {
     iso__exchange_cut(exchange);
   }
   iso__exchange_unref(exchange);

@@ -26,7 +26,7 @@ static ssize_t read_queue(void *context, uint64_t position, char *target, size_t
     return (ssize_t)taken;
   }
   if (exchange->ended) {
-    return MHD_CONTENT_READER_END_OF_STREAM;
+    return exchange->failed ? MHD_CONTENT_READER_END_WITH_ERROR : MHD_CONTENT_READER_END_OF_STREAM;
   }
   iso__exchange_suspend(exchange);
   return 0;

@@ -74,6 +74,7 @@ struct iso__http_exchange {
   bool dispatched; /* the handler was called */
   bool started;    /* respond or start was called */
   bool ended;      /* the caller has given it up */
+  bool failed;     /* what is queued is sent, then the connection is closed without an end */
   bool cut;        /* the connection is to be closed without an end */
   bool suspended;
   bool full; /* more than the high-water mark waited */

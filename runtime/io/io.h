@@ -161,8 +161,8 @@ size_t iso__http_exchange_queued(const iso__http_exchange *exchange);
 /* Ends a started answer; what is queued is still sent. Ends the exchange. */
 void iso__http_exchange_end(iso__http_exchange *exchange);
 
-/* Ends the exchange by cutting the connection, so that the client sees that the answer is not
- * whole. Right when a body fails after its start. */
+/* Ends the exchange by closing the connection, after what is queued was sent, so that the client sees
+ * that the answer is not whole. Right when a body fails after its start. */
 void iso__http_exchange_abort(iso__http_exchange *exchange);
 
 /* ---- HTTP out ---- */

@@ -334,6 +334,8 @@ void iso__client_why(const iso__client *client, iso_error *error) {
   error->message = strdup(client->why.message);
 }
 
+iso__worker *iso__client_worker(const iso__client *client) { return client->worker; }
+
 const iso_timing *iso__client_timing(const iso__client *client) {
   static const iso_timing unknown;
   return client->worker ? &client->worker->timing : &unknown;
@@ -376,6 +378,11 @@ void iso__client_call(iso__client *client, const char *entrypoint, const char *m
 
 void iso__client_fetch(iso__client *client, const char *entrypoint, const iso_request *request,
                        iso__reply_fn reply, void *data) {
+  iso__client_fetch_as(client, entrypoint, request, 0, 0, reply, data);
+}
+
+void iso__client_fetch_as(iso__client *client, const char *entrypoint, const iso_request *request,
+                          uint32_t visit, uint32_t inlet, iso__reply_fn reply, void *data) {
   jv headers = jv_array();
   for (size_t i = 0; i < request->header_count; i++) {
     jv pair = jv_array_append(jv_array(), jv_string(request->headers[i].name));
@@ -386,6 +393,8 @@ void iso__client_fetch(iso__client *client, const char *entrypoint, const iso_re
                         jv_string(request->method ? request->method : "GET"));
   fetch = jv_object_set(fetch, jv_string("url"), jv_string(request->url));
   fetch = jv_object_set(fetch, jv_string("headers"), headers);
+  if (visit) fetch = jv_object_set(fetch, jv_string("visit"), jv_number(visit));
+  if (inlet) fetch = jv_object_set(fetch, jv_string("inlet"), jv_number(inlet));
   jv message = jv_object_set(message_for(entrypoint, "fetch"), jv_string("fetch"), fetch);
   send_call(client, message, request->body, request->body_length, reply, data);
 }

@@ -9,6 +9,7 @@ static const char *const hooks[] = {
     [ISO__HOOK_REVIVE] = "revive", [ISO__HOOK_STACK] = "stack", [ISO__HOOK_BOOT] = "boot",
     [ISO__HOOK_READY] = "ready",   [ISO__HOOK_FRAME] = "frame", [ISO__HOOK_BUILTIN] = "builtin",
     [ISO__HOOK_TIMER] = "timer",   [ISO__HOOK_HTTP] = "http",   [ISO__HOOK_HUNG] = "hung",
+    [ISO__HOOK_PIPE] = "pipe",
 };
 
 static iso__interface made;
@@ -26,6 +27,7 @@ const iso__interface *iso__loader_interface(void) {
   if (made.natives) return &made;
   append(iso__rpc_natives, iso__rpc_native_count);
   append(iso__loader_natives, iso__loader_native_count);
+  append(iso__pipe_natives, iso__pipe_native_count);
   append(iso__web_natives, iso__web_native_count);
   made.hooks = hooks;
   made.hook_count = sizeof hooks / sizeof hooks[0];

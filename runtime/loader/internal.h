@@ -20,7 +20,8 @@ typedef enum iso__hook_index {
   ISO__HOOK_BUILTIN,
   ISO__HOOK_TIMER,
   ISO__HOOK_HTTP,
-  ISO__HOOK_HUNG
+  ISO__HOOK_HUNG,
+  ISO__HOOK_PIPE
 } iso__hook_index;
 
 /* The natives and hooks of every isolate: the loader's own, rpc's and web's. */
@@ -30,6 +31,8 @@ const iso__interface *iso__loader_interface(void);
 #define ISO__LOADED_WORKER_BYTES (1024 * 1024)
 extern const iso__native iso__loader_natives[];
 extern const size_t iso__loader_native_count;
+extern const iso__native iso__pipe_natives[];
+extern const size_t iso__pipe_native_count;
 
 /* The startup snapshot and the lazy bundles, linked into the library by the build. */
 typedef struct iso__asset {
@@ -130,6 +133,8 @@ struct iso__worker {
   uint32_t loading_number;
   iso__worker_timer *timers;
   iso__worker_fetch *fetches;
+  struct iso__pipe *pipes;
+  uint32_t last_pipe;
   iso_timing timing;
   iso__link *maker; /* the link to it of the worker that loaded it; NULL: none, or gone */
   iso__worker **handle; /* its client's pointer to it, set to NULL when it ends; may be NULL */
@@ -173,8 +178,20 @@ void iso__worker_cpu_close(iso__worker *worker);
 void iso__worker_timer_start(iso__worker *worker, uint32_t id, uint64_t ms, bool repeat);
 void iso__worker_timer_stop(iso__worker *worker, uint32_t id);
 void iso__worker_timers_end(iso__worker *worker);
-void iso__worker_fetch_start(iso__worker *worker, uint32_t id, const iso__http_request *request);
+/* `upload`: the outlet that the body comes from, 0 when the request has it. */
+void iso__worker_fetch_start(iso__worker *worker, uint32_t id, const iso__http_request *request,
+                             uint32_t upload);
+void iso__worker_fetch_cancel(iso__worker *worker, uint32_t id);
 void iso__worker_fetches_end(iso__worker *worker);
+
+/* ---- clients, from inside ---- */
+
+/* The worker; NULL once it has ended. */
+iso__worker *iso__client_worker(const iso__client *client);
+/* iso__client_fetch; the worker's JavaScript is told under which number it knows who asks (`visit`,
+ * not 0: it may answer with a stream) and where the body comes from (`inlet`, or 0). */
+void iso__client_fetch_as(iso__client *client, const char *entrypoint, const iso_request *request,
+                          uint32_t visit, uint32_t inlet, iso__reply_fn reply, void *data);
 
 /* ---- text ---- */
 

@@ -105,6 +105,40 @@ void iso__client_call(iso__client *client, const char *entrypoint, const char *m
 /* text: {"status", "statusText", "headers": [[name, value], ...]}; raw: the body. */
 void iso__client_fetch(iso__client *client, const char *entrypoint, const iso_request *request,
                        iso__reply_fn reply, void *data);
+/* ---- a request whose bodies go in pieces ---- */
+
+typedef struct iso__visit iso__visit;
+
+/* Called from the host's turn. `body` and `wanted` must not end the visit. */
+typedef struct iso__visit_events {
+  /* The answer as iso__client_fetch gives it, or why there is none; exactly once. It ends the visit,
+   * unless `streamed`: then the body follows. */
+  void (*head)(void *data, const iso__reply *reply, bool streamed);
+  /* A piece of the answer's body, valid during the call. False: no more before iso__visit_drained. */
+  bool (*body)(void *data, const void *bytes, size_t length);
+  /* The body has ended, by itself (NULL) or early, for the reason given. It ends the visit. */
+  void (*end)(void *data, const char *error);
+  /* After iso__visit_push answered false: more of the request's body is welcome. May be NULL. */
+  void (*wanted)(void *data);
+} iso__visit_events;
+
+/* Passes a request to the worker. With `body_follows` its body is NULL and comes by iso__visit_push.
+ * `*visit` is set before any event, and valid until the visit ends. */
+void iso__visit_start(iso__client *client, const char *entrypoint, const iso_request *request,
+                      bool body_follows, const iso__visit_events *events, void *data,
+                      iso__visit **visit);
+/* Adds bytes (copied) to the request's body. False: better wait for `wanted`. What nobody reads is
+ * dropped. */
+bool iso__visit_push(iso__visit *visit, const void *bytes, size_t length);
+/* The request's body is complete. */
+void iso__visit_push_end(iso__visit *visit);
+/* More of the answer's body is welcome. */
+void iso__visit_drained(iso__visit *visit);
+/* Ends the visit: the worker sees that whoever asked has gone (`why`, a sentence). */
+void iso__visit_cancel(iso__visit *visit, const char *why);
+
+/* ---- tests ---- */
+
 /* text: a JSON array of the exports that have a test() handler. */
 void iso__client_tests(iso__client *client, iso__reply_fn reply, void *data);
 void iso__client_test(iso__client *client, const char *name, iso__reply_fn reply, void *data);

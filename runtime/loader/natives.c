@@ -201,7 +201,8 @@ static iso_header *headers_of(jv list, size_t *count) {
   return headers;
 }
 
-/* httpFetch(id, method, url, headers as JSON, body or undefined, redirect) */
+/* httpFetch(id, method, url, headers as JSON, body or undefined, redirect, outlet, length): the body may
+ * come from an outlet instead, then of that many bytes; 0: nobody knows */
 static void http_fetch(iso__call *call) {
   iso__worker *worker = worker_of(call);
   if (!worker->internet) {
@@ -222,13 +223,23 @@ static void http_fetch(iso__call *call) {
   request.headers = headers;
   const uint8_t *body;
   if (iso__arg_bytes(call, 4, &body, &request.body_length)) request.body = body;
-  iso__worker_fetch_start(worker, iso__arg_uint(call, 0), &request);
+  uint32_t outlet = iso__arg_uint(call, 6);
+  if (outlet) {
+    request.body_follows = true;
+    request.body_length = (size_t)iso__arg_number(call, 7);
+  }
+  iso__worker_fetch_start(worker, iso__arg_uint(call, 0), &request, outlet);
   free(headers);
   jv_free(list);
   free(redirect);
   free(headers_text);
   free(url);
   free(method);
+}
+
+/* httpCancel(id): nothing is heard of that fetch any more, or its body ends early */
+static void http_cancel(iso__call *call) {
+  iso__worker_fetch_cancel(worker_of(call), iso__arg_uint(call, 0));
 }
 
 /* lazySource(name) -> the source of a bundle, or undefined */
@@ -249,6 +260,7 @@ const iso__native iso__loader_natives[] = {
     {"wasmSize", wasm_size},
     {"endSession", end_session}, {"loopback", loopback},      {"consoleLine", console_line},
     {"timerStart", timer_start}, {"timerStop", timer_stop},   {"httpFetch", http_fetch},
+    {"httpCancel", http_cancel},
     {"lazySource", lazy_source}, {"cpuOpen", cpu_open},       {"cpuClose", cpu_close},
     {"abortIsolate", abort_isolate}, {"sessionBytes", session_bytes},
 };

@@ -38,6 +38,8 @@ uint32_t iso__pipe_number(iso__worker *worker) { return ++worker->last_pipe; }
 
 uint32_t iso__pipe_id(const iso__pipe *pipe) { return pipe->id; }
 
+iso__worker *iso__pipe_worker(const iso__pipe *pipe) { return pipe->worker; }
+
 static void tell(iso__runnable *runnable);
 
 static iso__pipe *pipe_new(iso__worker *worker, pipe_kind kind, uint32_t id) {
@@ -85,13 +87,16 @@ static void tell(iso__runnable *runnable) {
   iso__pipe *pipe = (iso__pipe *)runnable;
   iso__worker *worker = pipe->worker;
   iso__in in[] = {iso__in_number(pipe->id), iso__in_number(pipe->due),
-                  iso__in_string(pipe->text ? pipe->text : "")};
-  char *text = pipe->text; /* the JavaScript may give the pipe up */
-  bool owned = pipe->due == NEWS_GONE;
-  if (owned) pipe->text = NULL;
+                  iso__in_string("")};
+  char *why = NULL;
+  if (pipe->due == NEWS_GONE) {
+    why = pipe->text;
+    pipe->text = NULL;
+    in[2] = iso__in_string(why);
+  }
   free_if_done(pipe);
   iso__worker_task(worker, ISO__HOOK_PIPE, in, 3);
-  if (owned) free(text);
+  free(why);
 }
 
 void iso__pipe_tell_gone(iso__worker *worker, uint32_t id, const char *why) {
@@ -130,13 +135,13 @@ void iso__inlet_end(iso__pipe *inlet, const char *error) {
   readable(inlet);
 }
 
-/* inletRead(id) -> bytes; null at the end; false when there is nothing yet: the hook will tell.
- * Throws why there will be nothing. */
+/* inletRead(id) -> bytes; true at the end; false when there is nothing yet: the hook will tell.
+ * Throws why there will be nothing more. */
 static void inlet_read(iso__call *call) {
   iso__worker *worker = iso__isolate_data(iso__call_isolate(call), ISO__WORKER_SLOT);
   iso__pipe *inlet = find(worker, iso__arg_uint(call, 0), PIPE_INLET);
   if (!inlet) {
-    iso__return_null(call);
+    iso__return_bool(call, true);
     return;
   }
   size_t length = iso__buffer_length(&inlet->bytes);
@@ -161,7 +166,7 @@ static void inlet_read(iso__call *call) {
   if (inlet->text) {
     iso__throw(call, "Error", inlet->text);
   } else {
-    iso__return_null(call);
+    iso__return_bool(call, true);
   }
   free_if_done(inlet);
 }

@@ -23,6 +23,7 @@ typedef struct iso__worker iso__worker;
 /* Numbers are counted per worker, for pipes and for whatever else the pipe hook tells of. */
 uint32_t iso__pipe_number(iso__worker *worker);
 uint32_t iso__pipe_id(const iso__pipe *pipe);
+iso__worker *iso__pipe_worker(const iso__pipe *pipe);
 
 typedef struct iso__inlet_events {
   /* What waited was read, after iso__inlet_push has answered false. */

@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "internal.h"
+#include "pipes.h"
 
 static void run_worker(iso__runnable *runnable);
 
@@ -99,7 +100,10 @@ static void end_terminated(iso__worker *worker) {
 /* True when the worker can do nothing more by itself although someone waits for its answer: no
  * timer, no fetch, no call of its own, nothing of it that others could still call. */
 static bool has_hung(const iso__worker *worker) {
-  if (worker->state != ISO__WORKER_READY || worker->timers || worker->fetches) return false;
+  if (worker->state != ISO__WORKER_READY || worker->timers || worker->fetches ||
+      worker->pipes) {
+    return false;
+  }
   const iso__open *open = iso__ends_open(worker->ends);
   return !worker->ready_first && open->answers > 0 && open->calls == 0 && open->exports == 0;
 }
@@ -386,6 +390,7 @@ void iso__worker_free(iso__worker *worker) {
   if (worker->loading) iso__worker_end(worker->loading, "Error", "Its maker has ended.");
   iso__worker_timers_end(worker);
   iso__worker_fetches_end(worker);
+  iso__worker_pipes_end(worker);
   iso__isolate_free(worker->isolate);
   iso__ends_free(worker->ends);
   iso__end_free(worker->parent);

@@ -4,13 +4,14 @@ import { installGlobals, onTimer } from "../web/globals.js";
 import { onHung } from "./invocation.js";
 import { lazy, ops } from "./natives.js";
 import { onFrame } from "./session.js";
+import { onHttp, onPipe } from "./outside.js";
 import { onStack } from "./stack.js";
 import { revive } from "./values.js";
-import { boot, builtin, globalHooks, onHttp, ready } from "./worker.js";
+import { boot, builtin, globalHooks, ready } from "./worker.js";
 
 installGlobals(ops, lazy, globalHooks);
 
 export const hooks = {
   revive, stack: onStack, boot, ready, frame: onFrame, builtin, timer: onTimer, http: onHttp,
-  hung: onHung,
+  hung: onHung, pipe: onPipe,
 };

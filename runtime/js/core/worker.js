@@ -14,6 +14,7 @@ import {
 import { Invocation, allowance, current, settle, within } from "./invocation.js";
 import { WorkerLoader } from "./loader.js";
 import { applyPath } from "./members.js";
+import { answerVisit, beginVisit, endVisit, fetchInternet } from "./outside.js";
 import { Session, readWith } from "./session.js";
 import {
   Fetcher, RpcPromise, RpcProperty, RpcStub, RpcTarget, disposeAll, invoke, makeImportStub,
@@ -113,15 +114,16 @@ async function answerText(call, invocation) {
     return null;
   }
   if (!text.fetch) return await callEntrypoint(call, invocation);
-  const request = lazy("fetch").makeRequest({
-    ...text.fetch, redirect: "manual", body: text.fetch.body ? { bytes: text.fetch.body } : null,
-  });
+  const visitor = beginVisit(text.fetch);
   call.path = ["fetch"];
-  call.args = [request];
-  const response = await callEntrypoint(call, invocation);
-  const fetch = lazy("fetch");
-  const { status, statusText, headers, body } = fetch.describeResponse(response);
-  return { head: { status, statusText, headers }, raw: await fetch.bodyBytes(body) };
+  call.args = [visitor.request];
+  try {
+    const response = await callEntrypoint(call, invocation);
+    return await answerVisit(visitor, response, invocation);
+  } catch (error) {
+    endVisit(visitor);
+    throw error;
+  }
 }
 
 function testNames() {
@@ -180,9 +182,6 @@ function loopbacks() {
 
 // ---- the way out ----
 
-const fetches = new SafeMap();
-let lastFetch = 0;
-
 function fetchOut(request) {
   try {
     current()?.countSubRequest();
@@ -192,26 +191,6 @@ function fetchOut(request) {
   if (outbound.fetcher !== undefined) return outbound.fetcher.fetch(request);
   if (!outbound.internet) return rejected(new Error(BLOCKED));
   return fetchInternet(request);
-}
-
-async function fetchInternet(request) {
-  const { describeRequest, bodyBytes } = lazy("fetch");
-  const { method, url, headers, redirect, body } = describeRequest(request);
-  const bytes = body === null ? undefined : await bodyBytes(body);
-  return await new Promise((resolve, reject) => {
-    const id = ++lastFetch;
-    fetches.set(id, { resolve, reject });
-    ops.httpFetch(id, method, url, ownJson(headers), bytes, redirect);
-  });
-}
-
-// The answer of a fetch: its head as JSON and its body, or an error's text.
-export function onHttp(id, error, head, body) {
-  const waiting = fetches.get(id);
-  if (waiting === undefined) return;
-  fetches.delete(id);
-  if (error !== undefined) waiting.reject(new TypeError(error));
-  else waiting.resolve(lazy("fetch").makeResponse({ ...parse(head), body: { bytes: body } }));
 }
 
 function connect() {

@@ -17,7 +17,7 @@ import {
   receivedContent,
 } from "../support/body.js";
 import { host, bindHost } from "../support/host.js";
-import { defineInterface } from "../support/idl.js";
+import { defineInterface, domException } from "../support/idl.js";
 import { parseURL } from "../support/simple-url.js";
 import { fetchData } from "../support/data-url.js";
 
@@ -129,7 +129,7 @@ class Request extends Body {
 
   get signal() {
     // A request always has a signal, but most are never looked at.
-    return (this.#state.signal ??= new (host.lazy("events").AbortController)().signal);
+    return (this.#state.signal ??= makeSignal(this.#state));
   }
 
   get cf() {
@@ -384,6 +384,19 @@ async function fetch(outbound, input, init) {
   return response;
 }
 
+// The signal of a received request, which whoever received it can abort.
+function makeSignal(state) {
+  state.controller = new (host.lazy("events").AbortController)();
+  return state.controller.signal;
+}
+
+// Who sent this request does not wait for an answer any more.
+function abortRequest(request, why) {
+  const state = requestState(request);
+  state.signal ??= makeSignal(state);
+  state.controller?.abort(domException(why, "AbortError"));
+}
+
 export default function (ops, lazy) {
   bindHost(ops, lazy);
   return {
@@ -402,6 +415,7 @@ export default function (ops, lazy) {
     makeRequest,
     makeResponse,
     makeHeaders,
+    abortRequest,
     // The signal that was given or looked at, or null.
     signalOf: (request) => requestState(request).signal,
   };

@@ -46,6 +46,7 @@ class FixedLengthStream extends TransformStream {
         }
       },
     });
+    lengths.set(this.readable, expected);
   }
 }
 
@@ -55,6 +56,8 @@ for (const extra of [IdentityTransformStream, FixedLengthStream]) {
     configurable: true,
   });
 }
+
+const lengths = new WeakMap(); // of what a FixedLengthStream gives
 
 // A byte stream of one piece of memory, which is produced when somebody reads.
 function streamOf(produce) {
@@ -77,6 +80,8 @@ export default function (ops, lazy) {
     IdentityTransformStream,
     FixedLengthStream,
     streamOf,
+    // How many bytes a stream says that it will give, or undefined.
+    expectedLength: (stream) => lengths.get(stream),
     isReadableStream: (value) => value instanceof ReadableStream,
     isWritableStream: (value) => value instanceof WritableStream,
     // Whether anything was ever read from it or it was cancelled.

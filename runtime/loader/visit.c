@@ -1,0 +1,138 @@
+/* A request that a client passes to its worker, with bodies in pieces both ways. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "json.h"
+#include "pipes.h"
+
+struct iso__visit {
+  iso__client *client; /* NULL once it has answered */
+  iso__visit_events events;
+  void *data;
+  uint32_t id;        /* by which the worker's JavaScript knows it */
+  iso__pipe *inlet;   /* the request's body, while it comes */
+  iso__pipe *outlet;  /* the answer's body, while it goes */
+};
+
+static void visit_free(iso__visit *visit) {
+  if (visit->inlet) {
+    iso__inlet_end(visit->inlet, "The request ended before its body had come.");
+  }
+  free(visit);
+}
+
+/* ---- the request's body ---- */
+
+static void on_drained(void *data) {
+  iso__visit *visit = data;
+  if (visit->events.wanted) visit->events.wanted(visit->data);
+}
+
+static void on_stopped(void *data) {
+  iso__visit *visit = data;
+  visit->inlet = NULL;
+  if (visit->events.wanted) visit->events.wanted(visit->data); /* what comes is dropped */
+}
+
+bool iso__visit_push(iso__visit *visit, const void *bytes, size_t length) {
+  return !visit->inlet || iso__inlet_push(visit->inlet, bytes, length);
+}
+
+void iso__visit_push_end(iso__visit *visit) {
+  if (!visit->inlet) return;
+  iso__inlet_end(visit->inlet, NULL);
+  visit->inlet = NULL;
+}
+
+/* ---- the answer ---- */
+
+static bool on_written(void *data, const void *bytes, size_t length) {
+  iso__visit *visit = data;
+  return visit->events.body(visit->data, bytes, length);
+}
+
+static void on_ended(void *data, const char *error) {
+  iso__visit *visit = data;
+  visit->outlet = NULL;
+  visit->events.end(visit->data, error);
+  visit_free(visit);
+}
+
+/* The outlet that the answer's head names; 0: its body came as a whole. */
+static uint32_t outlet_of(const iso__reply *reply) {
+  if (reply->status != ISO_OK) return 0;
+  jv head = jv_parse_sized(reply->text, (int)reply->text_length);
+  uint32_t id = 0;
+  if (jv_get_kind(head) == JV_KIND_OBJECT) {
+    jv number = jv_object_get(jv_copy(head), jv_string("outlet"));
+    if (jv_get_kind(number) == JV_KIND_NUMBER) id = (uint32_t)jv_number_value(number);
+    jv_free(number);
+  }
+  jv_free(head);
+  return id;
+}
+
+static void on_reply(void *data, const iso__reply *reply) {
+  static const iso__outlet_events events = {on_written, on_ended};
+  iso__visit *visit = data;
+  uint32_t outlet = outlet_of(reply);
+  iso__worker *worker = iso__client_worker(visit->client);
+  visit->client = NULL;
+  if (outlet && worker) {
+    visit->outlet = iso__outlet_take(worker, outlet, &events, visit);
+  }
+  if (visit->outlet) {
+    visit->events.head(visit->data, reply, true);
+    return;
+  }
+  if (outlet) {
+    iso_error gone = {.status = ISO_ERR_ENDED, .message = (char *)"The worker has ended."};
+    visit->events.head(visit->data,
+                       &(iso__reply){.status = gone.status, .error = &gone, .text = ""}, false);
+  } else {
+    visit->events.head(visit->data, reply, false);
+  }
+  visit_free(visit);
+}
+
+void iso__visit_drained(iso__visit *visit) {
+  if (visit->outlet) iso__outlet_drained(visit->outlet);
+}
+
+/* ---- beginning and giving up ---- */
+
+void iso__visit_start(iso__client *client, const char *entrypoint, const iso_request *request,
+                      bool body_follows, const iso__visit_events *events, void *data,
+                      iso__visit **out) {
+  static const iso__inlet_events body_events = {on_drained, on_stopped};
+  iso__worker *worker = iso__client_worker(client);
+  iso__visit *visit = calloc(1, sizeof *visit);
+  if (!visit) abort();
+  *out = visit;
+  visit->client = client;
+  visit->events = *events;
+  visit->data = data;
+  if (worker) {
+    visit->id = iso__pipe_number(worker);
+    if (body_follows) visit->inlet = iso__inlet_new(worker, &body_events, visit);
+  }
+  uint32_t inlet = visit->inlet ? iso__pipe_id(visit->inlet) : 0;
+  iso__client_fetch_as(client, entrypoint, request, visit->id, inlet, on_reply, visit);
+}
+
+void iso__visit_cancel(iso__visit *visit, const char *why) {
+  iso__worker *worker = NULL;
+  if (visit->client) {
+    worker = iso__client_worker(visit->client);
+    iso__client_forget(visit->client, visit);
+  } else if (visit->outlet) {
+    worker = iso__pipe_worker(visit->outlet);
+  }
+  if (worker && visit->id) iso__pipe_tell_gone(worker, visit->id, why);
+  if (visit->inlet) {
+    iso__inlet_end(visit->inlet, why);
+    visit->inlet = NULL;
+  }
+  if (visit->outlet) iso__outlet_close(visit->outlet, why);
+  visit_free(visit);
+}
