@@ -68,7 +68,8 @@ iso_status iso__parent_renew(iso__parent *parent, iso_error *error) {
 
 int iso__parent_start(iso__parent *parent) {
   iso_error error = {0};
-  const iso_options options = {.isolation = parent->config->isolation,
+  const iso_options options = {.clock = parent->clock,
+                               .isolation = parent->config->isolation,
                                .memory_mb = parent->config->memory_mb,
                                .cpu_ms = parent->config->cpu_ms};
   if (iso__host_new(&options, &parent->host, &error) != ISO_OK ||

@@ -9,6 +9,7 @@
 typedef struct iso__parent {
   const char *verb; /* who speaks on stderr */
   iso__config *config;
+  iso_clock clock;
   iso__host *host;
   iso__client *client;
 } iso__parent;

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cleanup.h"
+#include "clock.h"
 #include "file.h"
 #include "isoload.h"
 #include "options.h"
@@ -21,6 +22,7 @@ typedef struct run_options {
   uint32_t memory_mb;
   const char *isolation;
   const char *outbound;
+  const char *clock;
   bool timing;
 } run_options;
 
@@ -32,6 +34,7 @@ typedef struct job {
   void **owned;
   size_t owned_count;
   char date[16];
+  iso_options runtime;
   const char *method; /* NULL: fetch */
   char *arguments;    /* a JSON array; NULL: none */
 } job;
@@ -164,7 +167,7 @@ static int check_options(const run_options *options, job *at) {
   at->code.env_json = options->env;
   at->code.cpu_ms = options->cpu_ms;
   at->code.memory_mb = options->memory_mb;
-  return ISO__OPTIONS_DONE;
+  return iso__clock_read("run", options->clock, &at->runtime.clock);
 }
 
 static int check_operands(int count, char **operands, job *at) {
@@ -234,7 +237,7 @@ static int run_job(const job *at, bool timing) {
   iso_error error = {0};
   __attribute__((cleanup(free_runtime))) iso_runtime *runtime = NULL;
   __attribute__((cleanup(free_worker))) iso_worker *worker = NULL;
-  if (iso_runtime_new(NULL, &runtime, &error) != ISO_OK ||
+  if (iso_runtime_new(&at->runtime, &runtime, &error) != ISO_OK ||
       iso_load(runtime, &at->code, &worker, &error) != ISO_OK) {
     return iso__verb_fail("run", &error);
   }
@@ -256,6 +259,7 @@ int iso__verb_run(int argc, char **argv) {
       {"memory-mb", ISO__OPTION_COUNT, &options.memory_mb, "N", "heap the worker may have"},
       {"isolation", ISO__OPTION_TEXT, &options.isolation, "isolate|process",
        "what keeps the worker apart (default: isolate)"},
+      {"clock", ISO__OPTION_TEXT, &options.clock, "frozen|real", ISO__CLOCK_HELP},
       {"timing", ISO__OPTION_FLAG, &options.timing, NULL,
        "how long its start took, by phase, as JSON on stderr"},
   };

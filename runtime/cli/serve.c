@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cleanup.h"
+#include "clock.h"
 #include "io.h"
 #include "options.h"
 #include "parent.h"
@@ -320,6 +321,7 @@ static int serve(service *at) {
 typedef struct serve_options {
   const char *listen;
   const char *isolation;
+  const char *clock;
   uint32_t workers;
   uint32_t pool;
 } serve_options;
@@ -351,6 +353,7 @@ int iso__verb_serve(int argc, char **argv) {
       {"workers", ISO__OPTION_COUNT, &options.workers, "N", "processes that serve (default: 1)"},
       {"isolation", ISO__OPTION_TEXT, &options.isolation, "isolate|process",
        "what keeps loaded workers apart (default: isolate)"},
+      {"clock", ISO__OPTION_TEXT, &options.clock, "frozen|real", ISO__CLOCK_HELP},
       {"pool", ISO__OPTION_COUNT, &options.pool, "N", "isolates that are kept ready (default: 0)"},
   };
   const iso__usage usage = {
@@ -377,6 +380,9 @@ int iso__verb_serve(int argc, char **argv) {
   status = iso__parent_configure(&at.parent, "serve", argv[first]);
   if (status == ISO__PARENT_OK) {
     status = apply(&options, at.parent.config);
+  }
+  if (status == ISO__PARENT_OK) {
+    status = iso__clock_read("serve", options.clock, &at.parent.clock);
   }
   return status == ISO__PARENT_OK ? serve(&at) : status;
 }

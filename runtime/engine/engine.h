@@ -167,6 +167,12 @@ void iso__leave(iso__isolate *isolate);
 /* Runs microtasks; the isolate must be entered. */
 void iso__run_microtasks(iso__isolate *isolate);
 
+/* The time that the isolate's JavaScript is told from now on, in milliseconds since 1970: it stands
+ * still until the next call. A negative one, as at first: the machine's. */
+void iso__isolate_set_clock(iso__isolate *isolate, double ms);
+/* What the isolate's JavaScript is told now. */
+double iso__isolate_clock(const iso__isolate *isolate);
+
 /* Ends whatever JavaScript runs there, at once. From any thread. The isolate cannot run again. */
 void iso__isolate_terminate(iso__isolate *isolate);
 bool iso__isolate_terminated(iso__isolate *isolate);

@@ -79,6 +79,7 @@ struct iso__isolate {
   std::unordered_multimap<int, iso__module *> by_hash;
   std::unordered_map<uint32_t, std::unique_ptr<iso::Watched>> watched;
   bool host_compiles_wasm = false;
+  double clock = -1;  // ms since 1970; negative: the machine's
   std::atomic<bool> terminated{false};
   std::atomic<bool> out_of_memory{false};
 };
@@ -94,6 +95,8 @@ constexpr uint32_t kIsolateSlot = 0;
 
 iso__isolate *OwnerOf(v8::Isolate *isolate);
 Platform *ThePlatform();
+// The isolate that this thread has entered; null for none.
+const iso__isolate *EnteredIsolate();
 v8::StartupData *TheSnapshot();
 void RunPlatformTasks(v8::Isolate *isolate);
 void ForgetPlatformTasks(v8::Isolate *isolate);

@@ -4,6 +4,7 @@
 #include <new>
 
 #include "internal.h"
+#include "platform.h"
 
 namespace iso {
 
@@ -71,6 +72,12 @@ void CountingAllocator::Free(void *data, size_t length) {
   used_.fetch_sub(length);
   free(data);
 }
+
+namespace {
+thread_local const iso__isolate *entered = nullptr;
+}
+
+const iso__isolate *EnteredIsolate() { return entered; }
 
 Entered::Entered(v8::Isolate *isolate, v8::Local<v8::Context> (*context)(iso__isolate *),
                  iso__isolate *owner)
@@ -168,6 +175,7 @@ void *iso__isolate_data(iso__isolate *owner, int slot) { return owner->data[slot
 
 void iso__enter(iso__isolate *owner) {
   owner->entered = std::make_unique<iso::Entered>(owner->isolate, iso::ContextOf, owner);
+  iso::entered = owner;
 }
 
 void iso__run_microtasks(iso__isolate *owner) {
@@ -177,6 +185,7 @@ void iso__run_microtasks(iso__isolate *owner) {
 void iso__leave(iso__isolate *owner) {
   iso__run_microtasks(owner);
   if (!owner->terminated) iso::RunPlatformTasks(owner->isolate);
+  iso::entered = nullptr;
   owner->entered.reset();
 }
 
@@ -196,6 +205,12 @@ void iso__isolate_external_memory(iso__isolate *owner, int64_t delta) {
 }
 
 void iso__isolate_collect(iso__isolate *owner) { owner->isolate->LowMemoryNotification(); }
+
+void iso__isolate_set_clock(iso__isolate *owner, double ms) { owner->clock = ms; }
+
+double iso__isolate_clock(const iso__isolate *owner) {
+  return owner->clock < 0 ? iso::Platform::MachineTimeMillis() : owner->clock;
+}
 
 size_t iso__isolate_heap_used(iso__isolate *owner) {
   v8::HeapStatistics statistics;

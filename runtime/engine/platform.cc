@@ -53,6 +53,16 @@ double Platform::MonotonicallyIncreasingTime() {
   return std::chrono::duration<double>(now).count();
 }
 
+double Platform::MachineTimeMillis() {
+  auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration<double, std::milli>(now).count();
+}
+
+double Platform::CurrentClockTimeMillis() {
+  const iso__isolate *asks = EnteredIsolate();
+  return asks ? iso__isolate_clock(asks) : MachineTimeMillis();
+}
+
 namespace {
 Platform *platform = nullptr;
 v8::StartupData snapshot{nullptr, 0};

@@ -75,7 +75,9 @@ class Platform final : public v8::Platform {
   v8::PageAllocator *GetPageAllocator() override { return nullptr; }  // V8's own
   int NumberOfWorkerThreads() override { return 0; }
   double MonotonicallyIncreasingTime() override;
-  double CurrentClockTimeMillis() override { return SystemClockTimeMillis(); }
+  // What Date shows: the clock of the isolate that asks.
+  double CurrentClockTimeMillis() override;
+  static double MachineTimeMillis();
   v8::TracingController *GetTracingController() override { return &tracing_; }
 
 #if ISO_V8_AT_LEAST(12, 0)

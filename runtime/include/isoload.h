@@ -58,12 +58,21 @@ typedef enum iso_isolation {
  * during the call. Called in the runtime's thread. */
 typedef void (*iso_console_fn)(void *data, const char *worker, const char *level, const char *line);
 
+/* What a guest's Date.now() and performance.now() tell. */
+typedef enum iso_clock {
+  ISO_CLOCK_FROZEN = 0, /* they stand still while the guest computes and go on when something comes
+                           from outside it; 0 while its modules are evaluated. A guest cannot measure
+                           how long anything takes that happens without leaving it. */
+  ISO_CLOCK_REAL        /* the machine's time: for measuring */
+} iso_clock;
+
 typedef struct iso_options {
   iso_isolation isolation;
   uint32_t memory_mb;     /* default heap limit of a worker in MiB; 0 means 128 */
   uint32_t cpu_ms;        /* default CPU limit of one call in milliseconds; 0 means none */
   iso_console_fn console; /* NULL: lines go to stderr */
   void *console_data;
+  iso_clock clock;
 } iso_options;
 
 /* Makes a runtime: V8 is initialised once per process, an event loop is made.

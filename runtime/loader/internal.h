@@ -122,6 +122,8 @@ struct iso__worker {
     bool armed;
     bool in_turn;
   } cpu;
+  bool started;    /* its modules have been evaluated */
+  double clock_ms; /* what its clock shows */
   char *ending; /* why it ends itself; malloc'ed, NULL when it does not */
   iso__isolate *isolate;
   iso__ends *ends;
@@ -163,6 +165,11 @@ iso__watchdog *iso__host_watchdog(iso__host *host);
 const iso_options *iso__host_options(const iso__host *host);
 void iso__host_add(iso__host *host, iso__worker *worker);
 void iso__host_bury(iso__host *host, iso__worker *worker);
+
+/* ---- clock.c ---- */
+
+/* Something comes to the worker from outside: its clock goes on. */
+void iso__worker_clock_tick(iso__worker *worker);
 
 /* ---- limits.c: CPU time ---- */
 

@@ -86,6 +86,7 @@ static void remove_link(iso__worker *worker, iso__link *link) {
 static void enter(iso__worker *worker) {
   iso__worker_turn_begins(worker);
   iso__enter(worker->isolate);
+  iso__worker_clock_tick(worker);
 }
 
 static void end_terminated(iso__worker *worker) {
@@ -148,6 +149,7 @@ static void deliver(iso__worker *worker, const iso__link *link, const iso__frame
                   iso__in_number(frame->flags), iso__in_number(frame->id),
                   iso__in_number(target),
                   {.kind = ISO__IN_UINTS, .uints = caps, .length = frame->cap_count * 2}};
+  iso__worker_clock_tick(worker);
   iso__ends_set_payload(worker->ends, frame->payload, frame->payload_length);
   iso__exception thrown = {0};
   if (iso__hook(worker->isolate, ISO__HOOK_FRAME, in, sizeof in / sizeof in[0], NULL, &thrown) !=
@@ -347,6 +349,7 @@ static void start(iso__worker *worker) {
   enter(worker);
   worker->state = ISO__WORKER_READY; /* frames wait until this turn is over */
   bool right = boot(worker, &thrown) && evaluate(worker, &thrown);
+  worker->started = right;
   leave(worker);
   if (!right && worker->state != ISO__WORKER_ENDED) {
     char *message = startup_failure(&thrown);

@@ -11,4 +11,5 @@ function(isoload_worker_test name)
   set_tests_properties(runtime.workers.${name} PROPERTIES TIMEOUT 300)
 endfunction()
 
+isoload_worker_test(clock)
 isoload_worker_test(modules)

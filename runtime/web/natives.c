@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
-#include <time.h>
 
 #include "../engine/late.h"
 #include "late.h"
@@ -49,11 +48,9 @@ static void utf8_decode(iso__call *call) {
   iso__return_string(call, (const char *)bytes, length);
 }
 
-/* now() -> milliseconds since 1970, with fractions */
+/* now() -> milliseconds since 1970, as the isolate's clock has them */
 static void now(iso__call *call) {
-  struct timespec time;
-  clock_gettime(CLOCK_REALTIME, &time);
-  iso__return_number(call, (double)time.tv_sec * 1e3 + (double)time.tv_nsec / 1e6);
+  iso__return_number(call, iso__isolate_clock(iso__call_isolate(call)));
 }
 
 static void serialize(iso__call *call) {

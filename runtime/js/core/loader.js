@@ -1,7 +1,7 @@
 // The loader binding: WorkerCode in, a stub of the loaded worker out.
 
 import { Cache } from "./cache.js";
-import { ops } from "./natives.js";
+import { lazy, ops } from "./natives.js";
 import {
   Error, SafeMap, Symbol, TypeError, WeakRef, defineProperty, ownJson, resolved, then,
 } from "./primordials.js";
@@ -110,6 +110,7 @@ export class WorkerLoader {
   get(name, getCode) {
     if (arguments.length === 0) throw wrongParameter("get", 1, "string");
     if (typeof getCode !== "function") throw wrongParameter("get", 2, "function");
+    lazy.checkIo();
     const id = name === undefined || name === null ? null : `${name}`;
     const known = id === null ? undefined : this.#cache.get(id);
     if (known !== undefined) return new WorkerStub(known);
@@ -120,6 +121,7 @@ export class WorkerLoader {
     if (arguments.length === 0 || (typeof code !== "object" && code !== undefined)) {
       throw wrongParameter("load", 1, "WorkerCode");
     }
+    lazy.checkIo();
     const worker = new LoadedWorker();
     start(worker, code, this.#host);
     this.#host.own(worker);

@@ -9,6 +9,7 @@
 
 import { dataCloneError } from "./errors.js";
 import { applyPath } from "./members.js";
+import { lazy } from "./natives.js";
 import {
   Error, FinalizationRegistry, ObjectPrototype, Promise, Proxy, SafeWeakMap, TypeError, apply,
   defineProperty, disposeSymbol, getPrototypeOf, hasOwn, isArray, ownKeys, rejected,
@@ -148,6 +149,7 @@ export function invoke(state, path, args) {
 
 function start(state, path, args) {
   if (state.disposed) throw disposedError();
+  lazy.checkIo();
   switch (state.kind) {
     case "property":
       return start(state.base, joined(state.path, path), args);
