@@ -446,9 +446,18 @@ static bool loader_id(reader *at, const char *path, jv value, void *target) {
   return take_filled_string(at, path, value, &((iso__loader_binding *)target)->id);
 }
 
-static const known_key own_loader_keys[] = {{"id", loader_id}};
+static bool loader_max_workers(reader *at, const char *path, jv value, void *target) {
+  return take_count(at, path, value, &((iso__loader_binding *)target)->max_workers);
+}
 
-/* {BINDING: {id}}: the bindings' names are the keys. */
+static bool loader_max_mb(reader *at, const char *path, jv value, void *target) {
+  return take_count(at, path, value, &((iso__loader_binding *)target)->max_mb);
+}
+
+static const known_key own_loader_keys[] = {
+    {"id", loader_id}, {"maxWorkers", loader_max_workers}, {"maxMb", loader_max_mb}};
+
+/* {BINDING: {id, maxWorkers, maxMb}}: the bindings' names are the keys. */
 static bool own_loaders(reader *at, const char *path, jv value, void *target) {
   iso__config *config = target;
   if (jv_get_kind(value) != JV_KIND_OBJECT) {

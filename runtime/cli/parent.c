@@ -28,9 +28,6 @@ int iso__parent_check(const iso__parent *parent) {
   if (config->pool > 0) {
     return iso__verb_later(parent->verb, "a pool of isolates (--pool, \"pool\")");
   }
-  if (config->sub_requests > 0) {
-    return iso__verb_later(parent->verb, "a limit of subrequests (\"limits.subRequests\")");
-  }
   return ISO__PARENT_OK;
 }
 
@@ -71,7 +68,8 @@ int iso__parent_start(iso__parent *parent) {
   const iso_options options = {.clock = parent->clock,
                                .isolation = parent->config->isolation,
                                .memory_mb = parent->config->memory_mb,
-                               .cpu_ms = parent->config->cpu_ms};
+                               .cpu_ms = parent->config->cpu_ms,
+                               .sub_requests = parent->config->sub_requests};
   if (iso__host_new(&options, &parent->host, &error) != ISO_OK ||
       iso__parent_renew(parent, &error) != ISO_OK) {
     return iso__verb_fail(parent->verb, &error);

@@ -70,6 +70,7 @@ typedef struct iso_options {
   iso_isolation isolation;
   uint32_t memory_mb;     /* default heap limit of a worker in MiB; 0 means 128 */
   uint32_t cpu_ms;        /* default CPU limit of one call in milliseconds; 0 means none */
+  uint32_t sub_requests;  /* default limit of one call's fetches; 0 means none */
   iso_console_fn console; /* NULL: lines go to stderr */
   void *console_data;
   iso_clock clock;
@@ -135,6 +136,7 @@ typedef struct iso_worker_code {
   iso_outbound outbound;
   uint32_t memory_mb; /* 0: the runtime's default */
   uint32_t cpu_ms;    /* 0: the runtime's default */
+  uint32_t sub_requests; /* 0: the runtime's default */
 } iso_worker_code;
 
 /* Loads a worker: a new isolate, its modules compiled, linked and evaluated. Runs the event loop

@@ -181,6 +181,13 @@ static jv loaders_of(const iso__worker_spec *spec) {
     if (spec->loaders[i].id) {
       one = jv_object_set(one, jv_string("id"), jv_string(spec->loaders[i].id));
     }
+    if (spec->loaders[i].max_workers > 0) {
+      one = jv_object_set(one, jv_string("maxWorkers"), jv_number(spec->loaders[i].max_workers));
+    }
+    if (spec->loaders[i].max_mb > 0) {
+      double bytes = (double)spec->loaders[i].max_mb * 1024 * 1024;
+      one = jv_object_set(one, jv_string("maxBytes"), jv_number(bytes));
+    }
     list = jv_array_append(list, one);
   }
   return list;
@@ -202,7 +209,19 @@ static jv services_of(const iso__worker_spec *spec) {
   return list;
 }
 
-static char *config_of(const iso__worker_spec *spec, uint32_t cpu_ms, jv vars) {
+/* What each call may use; zero is no limit. */
+static jv limits_of(const iso_worker_code *code, const iso_options *defaults) {
+  jv limits = jv_object();
+  uint32_t cpu_ms = code->cpu_ms ? code->cpu_ms : defaults->cpu_ms;
+  uint32_t sub_requests = code->sub_requests ? code->sub_requests : defaults->sub_requests;
+  if (cpu_ms > 0) limits = jv_object_set(limits, jv_string("cpuMs"), jv_number(cpu_ms));
+  if (sub_requests > 0) {
+    limits = jv_object_set(limits, jv_string("subRequests"), jv_number(sub_requests));
+  }
+  return limits;
+}
+
+static char *config_of(const iso__worker_spec *spec, jv limits, jv vars) {
   jv functions = jv_array();
   for (size_t i = 0; i < spec->code.binding_count; i++) {
     functions = jv_array_append(functions, jv_string(spec->code.bindings[i].name));
@@ -212,10 +231,7 @@ static char *config_of(const iso__worker_spec *spec, uint32_t cpu_ms, jv vars) {
   config = jv_object_set(config, jv_string("services"), services_of(spec));
   config = jv_object_set(config, jv_string("functions"), functions);
   config = jv_object_set(config, jv_string("outbound"), jv_number(spec->code.outbound));
-  if (cpu_ms > 0) {
-    jv limits = jv_object_set(jv_object(), jv_string("cpuMs"), jv_number(cpu_ms));
-    config = jv_object_set(config, jv_string("limits"), limits);
-  }
+  config = jv_object_set(config, jv_string("limits"), limits);
   if (spec->outbound_entrypoint) {
     config = jv_object_set(config, jv_string("outboundEntrypoint"),
                            jv_string(spec->outbound_entrypoint));
@@ -293,9 +309,9 @@ iso_status iso__client_new(iso__host *host, const iso__worker_spec *spec, iso__c
   iso__end_on_wake(client->end, on_wake, client);
   client->worker = iso__worker_new(host, spec->name ? spec->name : "worker",
                                    iso__end_new(far, true));
-  uint32_t cpu_ms = spec->code.cpu_ms ? spec->code.cpu_ms : iso__host_options(host)->cpu_ms;
+  jv limits = limits_of(&spec->code, iso__host_options(host));
   client->worker->handle = &client->worker;
-  fill_worker(client->worker, spec, config_of(spec, cpu_ms, vars));
+  fill_worker(client->worker, spec, config_of(spec, limits, vars));
   send_boot(client);
   iso__worker_commit(client->worker);
   *out = client;

@@ -77,7 +77,7 @@ Test(config, everything_is_read) {
            "\"isoload\": {\"listen\": \"[::1]:0\", \"workers\": 2, \"isolation\": \"process\",\n"
            "  \"pool\": 3, \"outbound\": {\"entrypoint\": \"Out\"},\n"
            "  \"limits\": {\"cpuMs\": 5, \"memoryMb\": 6, \"subRequests\": 7},\n"
-           "  \"loaders\": {\"L2\": {\"id\": \"shared\"}}},\n"
+           "  \"loaders\": {\"L2\": {\"id\": \"shared\", \"maxWorkers\": 8, \"maxMb\": 9}}},\n"
            "}");
   cr_expect_str_eq(config->name, "me");
   cr_expect_str_eq(config->root, "src");
@@ -90,6 +90,8 @@ Test(config, everything_is_read) {
   cr_expect_str_eq(config->loaders[0].name, "L1");
   cr_expect_null(config->loaders[0].id);
   cr_expect_str_eq(config->loaders[1].id, "shared");
+  cr_expect_eq(config->loaders[1].max_workers, 8u);
+  cr_expect_eq(config->loaders[1].max_mb, 9u);
   cr_expect_eq(config->service_count, 2u);
   cr_expect_null(config->services[0].entrypoint);
   cr_expect_str_eq(config->services[1].name, "E");

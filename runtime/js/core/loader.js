@@ -1,6 +1,7 @@
 // The loader binding: WorkerCode in, a stub of the loaded worker out.
 
 import { Cache } from "./cache.js";
+import { allowance } from "./invocation.js";
 import { lazy, ops } from "./natives.js";
 import {
   Error, SafeMap, Symbol, TypeError, WeakRef, defineProperty, ownJson, resolved, then,
@@ -210,17 +211,22 @@ function send(session, fields, outbound) {
     const module = fields.modules[i];
     ops.loadModule(session.id, module.name, module.type, module.content);
   }
+  // What the code does not limit has the limits of this worker itself.
+  const limits = {
+    cpuMs: fields.limits.cpuMs ?? allowance.cpuMs,
+    subRequests: fields.limits.subRequests ?? allowance.subRequests,
+  };
   const config = ownJson({
     compatibilityDate: fields.compatibilityDate,
     compatibilityFlags: fields.compatibilityFlags,
     outbound: outbound.kind,
-    limits: fields.limits,
+    limits,
   });
   session.write(
     [fields.env, outbound.fetcher, fields.tails],
     (caps, value) => {
       const bytes = ops.loadCommit(
-        session.id, fields.mainModule, config, fields.limits.cpuMs, outbound.kind, caps, value,
+        session.id, fields.mainModule, config, limits.cpuMs, outbound.kind, caps, value,
         ENV_LIMIT,
       );
       if (bytes > ENV_LIMIT) {
