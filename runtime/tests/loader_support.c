@@ -14,8 +14,11 @@ parent parent_new(const char *source) {
   iso_options options = {.console = drop_line};
   cr_assert_eq(iso__host_new(&options, &family.host, &error), ISO_OK, "%s", error.message);
   iso_module module = {"parent.js", ISO_MODULE_JS, source, strlen(source)};
-  iso__loader_binding loaders[] = {{"LOADER", "shared"}, {"OTHER", "shared"}, {"ALONE", NULL}};
-  iso__service_binding self = {"SELF", "Self", "{\"from\":\"env\"}"};
+  iso__loader_binding loaders[] = {{.name = "LOADER", .id = "shared"},
+                                   {.name = "OTHER", .id = "shared"},
+                                   {.name = "ALONE"}};
+  iso__service_binding self = {
+      .name = "SELF", .entrypoint = "Self", .props_json = "{\"from\":\"env\"}"};
   iso__worker_spec spec = {.name = "parent",
                            .code = {.compatibility_date = "2026-03-01",
                                     .main_module = "parent.js",
