@@ -10,12 +10,12 @@ export default async function (t) {
   const entrypoint = loadEntrypoint(
     t,
     `
-    for (const name of ["value", "taken"]) {
+    for (const name of ["kept", "taken"]) {
       Object.defineProperty(Object.prototype, name, {
         configurable: true, get() { return "inherited"; }, set() {},
       });
     }
-    export default { run(x) { return { value: x.value, taken: { taken: 1 } }; } };`,
+    export default { run(x) { return { kept: x.kept, taken: { taken: 1 } }; } };`,
   );
-  assertEquals(await entrypoint.run({ value: 7 }), { value: 7, taken: { taken: 1 } });
+  assertEquals(await entrypoint.run({ kept: 7 }), { kept: 7, taken: { taken: 1 } });
 }

@@ -10,7 +10,9 @@ export default async function (t) {
   t.expectSink({ connections: 0 });
   const source = `
     export default {
-      run(url) { return fetch(url).then(async (r) => (await r.json()).props.who, () => "blocked"); },
+      run(url) {
+        return fetch(url).then(async (r) => (await r.json()).props.who, () => "blocked");
+      },
     };`;
   const to = (who) => t.ctx.exports.OutboundRecorder({ props: { who } });
   const outbounds = [to("a"), null, to("b"), null, to("c")];
