@@ -1,4 +1,5 @@
 /* What the JavaScript half reaches: ends by number, sends, and the payload being read. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -91,7 +92,25 @@ static void unexport(iso__call *call) {
   if (end) iso__end_unexport(end, iso__arg_uint(call, 1));
 }
 
-/* sendCall(session, flags, target, caps, value) -> id, or undefined when the session is over */
+/* False with an exception pending when a value is larger than the limit that argument `index` sets,
+ * in bytes; 0 sets none. Nothing was sent then. */
+static bool check_size(iso__call *call, int index, iso__outgoing *out, iso__cap *caps) {
+  double limit = iso__arg_number(call, index);
+  size_t bytes = out->length - iso__frame_prefix(out->cap_count);
+  if (limit == 0 || (double)bytes <= limit) return true;
+  char message[160];
+  snprintf(message, sizeof message,
+           "Serialized RPC arguments or return values are limited to %.0fMiB, but the size of this "
+           "value was: %zu bytes.",
+           limit / (1024 * 1024), bytes);
+  iso__throw(call, "Error", message);
+  free(out->bytes);
+  free(caps);
+  return false;
+}
+
+/* sendCall(session, flags, target, caps, value, limit) -> id, or undefined when the session is
+ * over */
 static void send_call(iso__call *call) {
   iso__end *end = end_of(call);
   iso__outgoing out = {.type = ISO__FRAME_CALL,
@@ -99,11 +118,12 @@ static void send_call(iso__call *call) {
                        .target = iso__arg_uint(call, 2)};
   iso__cap *caps;
   if (!end || iso__end_closed(end) || !iso__rpc_read_outgoing(call, 3, 4, &out, &caps)) return;
+  if (!check_size(call, 5, &out, caps)) return;
   if (iso__end_call(end, &out)) iso__return_number(call, out.id);
   free(caps);
 }
 
-/* sendReturn(session, id, flags, caps, value) */
+/* sendReturn(session, id, flags, caps, value, limit) */
 static void send_return(iso__call *call) {
   iso__end *end = end_of(call);
   iso__outgoing out = {.type = ISO__FRAME_RETURN,
@@ -111,6 +131,7 @@ static void send_return(iso__call *call) {
                        .flags = iso__arg_uint(call, 2)};
   iso__cap *caps;
   if (!end || iso__end_closed(end) || !iso__rpc_read_outgoing(call, 3, 4, &out, &caps)) return;
+  if (!check_size(call, 5, &out, caps)) return;
   iso__end_send(end, &out);
   free(caps);
 }

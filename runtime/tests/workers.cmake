@@ -13,3 +13,4 @@ endfunction()
 
 isoload_worker_test(clock)
 isoload_worker_test(modules)
+isoload_worker_test(worker-code)

@@ -16,6 +16,13 @@ const WORKER = 0; // the export that every worker offers: its entrypoints
 
 const sessions = new SafeMap();
 
+const MAX_VALUE_BYTES = 32 * 1024 * 1024;
+
+// Requests and responses are no values of RPC: their bodies may have any size.
+function limitOf(path) {
+  return path.length === 1 && path[0] === "fetch" ? 0 : MAX_VALUE_BYTES;
+}
+
 // Something of the other side's that this side holds. `holders` are the stubs made for it here.
 class Import {
   constructor(session, id, keeper) {
@@ -149,7 +156,9 @@ export class Session {
     if (this.over !== null) return { id: undefined, promise: rejected(this.endError()) };
     let id;
     try {
-      id = this.write(message, (caps, value) => ops.sendCall(this.id, flags, target, caps, value));
+      const limit = limitOf(message[0]);
+      id = this.write(message,
+        (caps, value) => ops.sendCall(this.id, flags, target, caps, value, limit));
     } catch (error) {
       return { id: undefined, promise: rejected(error) };
     }
@@ -285,7 +294,8 @@ export class Session {
       ops.sendTextReturn(this.id, id, 0, text === undefined ? "" : text, value?.raw);
       return;
     }
-    this.write(value, (caps, copy) => ops.sendReturn(this.id, id, 0, caps, copy));
+    const limit = call.target?.unlimited ? 0 : limitOf(call.path);
+    this.write(value, (caps, copy) => ops.sendReturn(this.id, id, 0, caps, copy, limit));
   }
 
   sendException(id, error, call) {

@@ -48,7 +48,7 @@ export function throws(run, name, message) {
 export async function rejects(promise, name, message) {
   let result;
   try {
-    result = await (typeof promise === "function" ? promise() : promise);
+    result = await promise;
   } catch (error) {
     isError(error, name, message);
     return;
