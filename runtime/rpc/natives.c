@@ -109,6 +109,13 @@ static bool check_size(iso__call *call, int index, iso__outgoing *out, iso__cap 
   return false;
 }
 
+/* A frame that was not sent although the session is open: it names more than a frame can, or what
+ * is not this side's to name. Silence would leave the other side waiting. */
+static void throw_refused(iso__call *call, const iso__end *end) {
+  if (iso__end_closed(end)) return;
+  iso__throw(call, "Error", "A value that holds more than 65535 stubs cannot be sent at once.");
+}
+
 /* sendCall(session, flags, target, caps, value, limit) -> id, or undefined when the session is
  * over */
 static void send_call(iso__call *call) {
@@ -119,7 +126,11 @@ static void send_call(iso__call *call) {
   iso__cap *caps;
   if (!end || iso__end_closed(end) || !iso__rpc_read_outgoing(call, 3, 4, &out, &caps)) return;
   if (!check_size(call, 5, &out, caps)) return;
-  if (iso__end_call(end, &out)) iso__return_number(call, out.id);
+  if (iso__end_call(end, &out)) {
+    iso__return_number(call, out.id);
+  } else {
+    throw_refused(call, end);
+  }
   free(caps);
 }
 
@@ -132,7 +143,7 @@ static void send_return(iso__call *call) {
   iso__cap *caps;
   if (!end || iso__end_closed(end) || !iso__rpc_read_outgoing(call, 3, 4, &out, &caps)) return;
   if (!check_size(call, 5, &out, caps)) return;
-  iso__end_send(end, &out);
+  if (!iso__end_send(end, &out)) throw_refused(call, end);
   free(caps);
 }
 
