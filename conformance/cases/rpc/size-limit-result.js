@@ -1,0 +1,14 @@
+/*---
+clause: rpc.size-limit
+level: must
+description: a result of more than 32 MiB rejects, and the worker goes on
+features: []
+timeout: 20000
+---*/
+import { assertEquals, assertRejects, loadEntrypoint } from "../../harness/assert.js";
+
+export default async function (t) {
+  const entrypoint = loadEntrypoint(t, `export default { run(n) { return "x".repeat(n); } };`);
+  await assertRejects(() => entrypoint.run(33 << 20), { message: "32MiB" });
+  assertEquals(await entrypoint.run(1), "x");
+}
