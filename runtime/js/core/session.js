@@ -6,7 +6,7 @@ import { ops } from "./natives.js";
 import {
   Error, SafeMap, TypeError, deferred, ownJson, parse, rejected, stringify, weakDeref,
 } from "./primordials.js";
-import { pullStream, streamExport } from "./streams.js";
+import { pullStream, pushStream, sinkExport, streamExport } from "./streams.js";
 import { capabilityOf, localState, makeImportStub, makeStub } from "./stubs.js";
 import { TAG, exchange, withReading } from "./values.js";
 
@@ -39,8 +39,10 @@ class Import {
 
 // What a value that is being sent may name, and the list of it for the frame.
 class Capabilities {
-  constructor(session, allowsStreams) {
+  // `invocation`: goes on until the streams that it answers with have ended.
+  constructor(session, allowsStreams, invocation) {
     this.session = session;
+    this.invocation = invocation;
     this.allowsStreams = allowsStreams;
     this.list = [];
     this.fresh = [];
@@ -56,7 +58,11 @@ class Capabilities {
   }
 
   stream(stream) {
-    return this.add(0, this.exported(streamExport(stream)));
+    return this.add(0, this.exported(streamExport(stream, this.invocation)));
+  }
+
+  sink(stream) {
+    return this.add(0, this.exported(sinkExport(stream)));
   }
 
   // The number of an export in this session; the same object always has the same.
@@ -106,9 +112,18 @@ class Reading {
     return made.stub;
   }
 
-  stream(index) {
+  imported(index) {
     const id = this.caps[index * 2 + 1];
-    return pullStream(new Import(this.session, id, this.keeper));
+    if (id === undefined) throw new Error("Unable to deserialize cloned data.");
+    return new Import(this.session, id, this.keeper);
+  }
+
+  stream(index, bytes) {
+    return pullStream(this.imported(index), bytes);
+  }
+
+  sink(index) {
+    return pushStream(this.imported(index));
   }
 }
 
@@ -140,8 +155,8 @@ export class Session {
   // ---- out ----
 
   // Serialises `value` and hands it to `send(caps, value)`; undoes exports when that fails.
-  write(value, send, allowsStreams = true) {
-    const caps = new Capabilities(this, allowsStreams);
+  write(value, send, allowsStreams = true, invocation = undefined) {
+    const caps = new Capabilities(this, allowsStreams, invocation);
     try {
       return send(caps.list, exchange(value, caps));
     } catch (error) {
@@ -295,7 +310,8 @@ export class Session {
       return;
     }
     const limit = call.target?.unlimited ? 0 : limitOf(call.path);
-    this.write(value, (caps, copy) => ops.sendReturn(this.id, id, 0, caps, copy, limit));
+    this.write(value, (caps, copy) => ops.sendReturn(this.id, id, 0, caps, copy, limit), true,
+      call.invocation);
   }
 
   sendException(id, error, call) {

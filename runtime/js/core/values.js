@@ -12,7 +12,7 @@ import {
 } from "./primordials.js";
 
 const TAG = {
-  STUB: 1, SERVICE: 2, ERROR: 3, REQUEST: 4, RESPONSE: 5, HEADERS: 6, READABLE: 7,
+  STUB: 1, SERVICE: 2, ERROR: 3, REQUEST: 4, RESPONSE: 5, HEADERS: 6, READABLE: 7, WRITABLE: 9,
 };
 
 const { WeakMap, WeakSet, Promise, ArrayBuffer, BigInt } = globalThis;
@@ -144,16 +144,23 @@ class Exchange {
       }
     }
     const streams = lazy.loaded("streams");
-    if (streams !== undefined && value instanceof streams.ReadableStream) {
-      return this.host(value, TAG.READABLE, this.caps.stream(value));
+    if (streams?.isReadableStream(value)) {
+      this.checkStreams("ReadableStream");
+      return this.host(value, TAG.READABLE, [this.caps.stream(value), streams.isByteStream(value)]);
+    }
+    if (streams?.isWritableStream(value)) {
+      this.checkStreams("WritableStream");
+      return this.host(value, TAG.WRITABLE, this.caps.sink(value));
     }
     throw notCloneable(value);
   }
 
+  checkStreams(name) {
+    if (!this.caps.allowsStreams) throw dataCloneError(`${name} can only be serialized for RPC.`);
+  }
+
   message(value, tag, describe) {
-    if (!this.caps.allowsStreams && value.body) {
-      throw dataCloneError("ReadableStream can only be serialized for RPC.");
-    }
+    if (value.body) this.checkStreams("ReadableStream");
     const description = describe(value);
     if (description.body?.stream) {
       description.body = { stream: this.walk(description.body.stream) };
@@ -203,7 +210,9 @@ export function revive(tag, data) {
     case TAG.RESPONSE:
       return lazy("fetch").makeResponse(withBody(data));
     case TAG.READABLE:
-      return reading.stream(data);
+      return reading.stream(data[0], data[1]);
+    case TAG.WRITABLE:
+      return reading.sink(data);
     default:
       throw new Error("Unable to deserialize cloned data.");
   }

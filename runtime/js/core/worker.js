@@ -59,6 +59,7 @@ class ExecutionContext {
 function serve(call, sendResult, sendException) {
   const trace = call.target === null && call.text === undefined ? traceOf(call) : undefined;
   const invocation = new Invocation(call.limits, trace);
+  call.invocation = invocation;
   const answer = within(invocation, () => answerOf(call, invocation));
   const finish = () => {
     disposeAll(call.received);

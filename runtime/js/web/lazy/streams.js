@@ -83,6 +83,10 @@ export default function (ops, lazy) {
     // How many bytes a stream says that it will give, or undefined.
     expectedLength: (stream) => lengths.get(stream),
     isReadableStream: (value) => value instanceof ReadableStream,
+    isByteStream: (stream) =>
+      stream._readableStreamController instanceof ponyfill.ReadableByteStreamController,
+    // Whether something can be read from it without waiting.
+    hasQueued: (stream) => stream._readableStreamController._queue.length > 0,
     isWritableStream: (value) => value instanceof WritableStream,
     // Whether anything was ever read from it or it was cancelled.
     isDisturbed: (stream) => stream._disturbed === true,
