@@ -7,6 +7,7 @@
 
 struct iso__worker_timer {
   iso__worker *worker;
+  iso__worker_timer *previous; /* in the worker's list, newest first */
   iso__worker_timer *next;
   uint32_t id;
   uint64_t ms;
@@ -14,10 +15,20 @@ struct iso__worker_timer {
   iso__timer *timer;
 };
 
-static iso__worker_timer **find_timer(iso__worker *worker, uint32_t id) {
-  iso__worker_timer **at = &worker->timers;
-  while (*at && (*at)->id != id) at = &(*at)->next;
-  return at;
+static iso__worker_timer *find_timer(const iso__worker *worker, uint32_t id) {
+  iso__worker_timer *timer = worker->timers;
+  while (timer && timer->id != id) timer = timer->next;
+  return timer;
+}
+
+/* Without looking for it: timers fire oldest first, and a guest may have very many. */
+static void take_out(iso__worker_timer *timer) {
+  if (timer->previous) {
+    timer->previous->next = timer->next;
+  } else {
+    timer->worker->timers = timer->next;
+  }
+  if (timer->next) timer->next->previous = timer->previous;
 }
 
 static void on_timer(void *data) {
@@ -30,7 +41,7 @@ static void on_timer(void *data) {
     uint64_t ms = timer->ms > 0 ? timer->ms : 1;
     timer->timer = iso__timer_start(iso__host_loop(worker->host), ms, on_timer, timer);
   } else {
-    *find_timer(worker, id) = timer->next;
+    take_out(timer);
     free(timer);
   }
   iso__in in = iso__in_number(id);
@@ -43,14 +54,14 @@ void iso__worker_timer_start(iso__worker *worker, uint32_t id, uint64_t ms, bool
   *timer = (iso__worker_timer){
       .worker = worker, .next = worker->timers, .id = id, .ms = ms, .repeat = repeat};
   timer->timer = iso__timer_start(iso__host_loop(worker->host), ms, on_timer, timer);
+  if (timer->next) timer->next->previous = timer;
   worker->timers = timer;
 }
 
 void iso__worker_timer_stop(iso__worker *worker, uint32_t id) {
-  iso__worker_timer **at = find_timer(worker, id);
-  iso__worker_timer *timer = *at;
+  iso__worker_timer *timer = find_timer(worker, id);
   if (!timer) return;
-  *at = timer->next;
+  take_out(timer);
   iso__timer_stop(timer->timer);
   free(timer);
 }
