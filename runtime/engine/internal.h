@@ -24,12 +24,13 @@ class CountingAllocator final : public v8::ArrayBuffer::Allocator {
   void *Allocate(size_t length) override;
   void *AllocateUninitialized(size_t length) override;
   void Free(void *data, size_t length) override;
+  // Counts memory that the host has allocated for a buffer; false over the limit.
+  bool Take(size_t length);
   size_t used() const { return used_; }
   // The isolate ends; buffers that others still hold may be freed later.
   void Orphan() { owner_ = nullptr; }
 
  private:
-  bool Take(size_t length);
   size_t limit_;
   std::atomic<size_t> used_{0};
   std::atomic<int> refusals_{0};

@@ -289,9 +289,25 @@ void iso__return_string(iso__call *call, const char *utf8, size_t length) {
 }
 
 void iso__return_bytes(iso__call *call, uint8_t *bytes, size_t length) {
+  using Allocator = std::shared_ptr<iso::CountingAllocator>;
   v8::Isolate *isolate = call->owner->isolate;
+  Allocator &allocator = call->owner->allocator;
+  if (!allocator->Take(length)) {
+    isolate->LowMemoryNotification();
+    if (!allocator->Take(length)) {
+      free(bytes);
+      iso__throw(call, "RangeError", "Array buffer allocation failed");
+      return;
+    }
+  }
   std::unique_ptr<v8::BackingStore> store = v8::ArrayBuffer::NewBackingStore(
-      bytes, length, [](void *data, size_t, void *) { free(data); }, nullptr);
+      bytes, length,
+      [](void *data, size_t size, void *counted) {
+        auto *held = static_cast<Allocator *>(counted);
+        (*held)->Free(data, size);
+        delete held;
+      },
+      new Allocator(allocator));
   v8::Local<v8::ArrayBuffer> buffer = v8::ArrayBuffer::New(isolate, std::move(store));
   call->info->GetReturnValue().Set(v8::Uint8Array::New(buffer, 0, length));
 }
