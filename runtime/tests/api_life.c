@@ -195,6 +195,16 @@ Test(api_life, a_buffer_over_the_limit_is_refused) {
   iso_runtime_free(runtime);
 }
 
+Test(api_life, bytes_that_the_runtime_makes_count_for_the_limit) {
+  iso_runtime *runtime = runtime_new();
+  iso_worker *worker = load_with_limits(
+      runtime, "export default { f() { const kept = []; const text = 'x'.repeat(1 << 20);"
+               "  try { for (;;) kept.push(new TextEncoder().encode(text)); }"
+               "  catch (e) { return [e.name, kept.length <= 32]; } } };", 0, 32);
+  expect_result(worker, "f", "[0]", "[\"RangeError\",true]");
+  iso_runtime_free(runtime);
+}
+
 Test(api_life, a_string_that_grows_for_ever_harms_only_its_guest) {
   iso_runtime *runtime = runtime_new();
   iso_worker *worker = load_with_limits(
@@ -262,6 +272,17 @@ Test(api_life, a_guest_is_ended_in_the_middle_of_a_call) {
   cr_assert_geq(told, 1);
   expect_error(worker, "f", "[0]", ISO_ERR_LIMIT, "Error", cpu_limit);
   cr_assert_leq(told, 2);
+  iso_runtime_free(runtime);
+}
+
+/* Looking for each in a list would take minutes. */
+Test(api_life, very_many_timers_fire) {
+  iso_runtime *runtime = runtime_new();
+  iso_worker *worker = load(
+      runtime, "export default { f: (n) => new Promise((done) => { let fired = 0;"
+               "  for (let i = 0; i < n; i++) setTimeout(() => { if (++fired === n) done(n); }, 0);"
+               "  }) };");
+  expect_result(worker, "f", "[100000]", "100000");
   iso_runtime_free(runtime);
 }
 
