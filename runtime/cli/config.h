@@ -67,8 +67,10 @@ typedef struct iso__config {
 /* Reads the file and every module that it lists. A path that ends in .json or .jsonc is a
  * configuration; any other is the main module of a worker that has one loader, LOADER. On success
  * *config belongs to the caller (iso__config_free).
+ * A main module in TypeScript or JSX, or that imports npm packages, is bundled by esbuild.
  * Errors: ISO_ERR_ARGUMENT for what is wrong in it, with file, line or key; ISO_ERR_UNAVAILABLE for
- * what this build cannot do yet (TypeScript, Python); ISO_ERR_MEMORY. */
+ * what this build cannot do yet (Python); ISO_ERR_SYSTEM when esbuild is needed and missing;
+ * ISO_ERR_STARTUP when it fails; ISO_ERR_MEMORY. */
 iso_status iso__config_load(const char *path, iso__config **config, iso_error *error);
 
 /* NULL is accepted. */

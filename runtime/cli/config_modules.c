@@ -1,4 +1,5 @@
 /* The modules of a parent worker: which files, and of what kind. */
+#include <dirent.h>
 #include <errno.h>
 #include <fts.h>
 #include <stdio.h>
@@ -7,8 +8,10 @@
 
 #include "cleanup.h"
 #include "config.h"
+#include "esbuild.h"
 #include "file.h"
 #include "glob.h"
+#include "imports.h"
 #include "io.h"
 
 /* wrangler's own rules. They hold unless a rule of the configuration has the same type. */
@@ -178,16 +181,92 @@ static iso_status find_modules(iso__config *config, iso_error *error) {
   return ISO_OK;
 }
 
-static iso_status check_main(const iso__config *config, iso_error *error) {
-  static const char *const typescript[] = {".ts", ".tsx", ".mts", ".cts", ".jsx"};
-  for (size_t i = 0; i < sizeof typescript / sizeof typescript[0]; i++) {
-    if (ends_with(config->main, typescript[i])) {
-      return iso__io_error(error, ISO_ERR_UNAVAILABLE,
-                           "%s: a main module in TypeScript or JSX is not available yet; bundle it "
-                           "to JavaScript first, for example with esbuild",
-                           config->main_path);
+/* ---- bundled ---- */
+
+enum { MAX_COPIED = 64 };
+
+/* The ends of names that rules give to kinds of modules which are no code: "txt" of "*.txt". */
+static size_t copied_ends(const iso__config *config, const char **ends) {
+  size_t count = 0;
+  for (size_t i = 0; i < config->rule_count; i++) {
+    const iso__module_rule *rule = &config->rules[i];
+    bool code = rule->type == ISO_MODULE_JS || rule->type == ISO_MODULE_CJS;
+    for (size_t j = 0; !code && j < rule->glob_count && count < MAX_COPIED; j++) {
+      const char *dot = strrchr(rule->globs[j], '.');
+      if (dot != NULL && strpbrk(dot, "*?[]/") == NULL) {
+        ends[count++] = dot + 1;
+      }
     }
   }
+  for (size_t i = 0; i < sizeof default_rules / sizeof default_rules[0]; i++) {
+    if (!overridden(config, default_rules[i].type) && count < MAX_COPIED) {
+      ends[count++] = strrchr(default_rules[i].glob, '.') + 1;
+    }
+  }
+  return count;
+}
+
+/* Node's modules come with the flag, and by themselves from this date on. */
+static bool has_node(const iso__config *config) {
+  bool on = strcmp(config->compatibility_date, "2026-08-04") >= 0;
+  for (size_t i = 0; i < config->compatibility_flag_count; i++) {
+    on = on || strcmp(config->compatibility_flags[i], "nodejs_compat") == 0;
+    on = on && strcmp(config->compatibility_flags[i], "no_nodejs_compat") != 0;
+  }
+  return on;
+}
+
+static iso_status add_bundled(iso__config *config, const char *folder, const char *name,
+                              iso_module_type type, iso_error *error) {
+  iso__autofree char *path = NULL;
+  if (asprintf(&path, "%s/%s", folder, name) < 0) {
+    path = NULL;
+    return no_memory(error);
+  }
+  return add_module(config, name, type, path, error);
+}
+
+static void close_folder(DIR **folder) {
+  if (*folder != NULL) {
+    closedir(*folder);
+  }
+}
+
+/* The main module, then the files that were copied beside it. */
+static iso_status add_folder(iso__config *config, const char *folder, iso_error *error) {
+  iso_status status = add_bundled(config, folder, config->main, ISO_MODULE_JS, error);
+  __attribute__((cleanup(close_folder))) DIR *open = opendir(folder);
+  const struct dirent *entry;
+  while (status == ISO_OK && open != NULL && (entry = readdir(open)) != NULL) {
+    iso_module_type type;
+    if (strcmp(entry->d_name, config->main) != 0 && type_by_rules(config, entry->d_name, &type)) {
+      status = add_bundled(config, folder, entry->d_name, type, error);
+    }
+  }
+  return status;
+}
+
+static iso_status bundle(iso__config *config, iso_error *error) {
+  const char *ends[MAX_COPIED];
+  const iso__bundling bundling = {.main_path = config->main_path,
+                                  .copied = ends,
+                                  .copied_count = copied_ends(config, ends),
+                                  .node = has_node(config)};
+  char *folder = NULL;
+  char *main = NULL;
+  iso_status status = iso__bundle_main(&bundling, &folder, &main, error);
+  if (status != ISO_OK) {
+    return status;
+  }
+  config->main = iso__config_own(config, main);
+  status = config->main == NULL ? no_memory(error) : add_folder(config, folder, error);
+  iso__bundling_remove(folder);
+  return status;
+}
+
+/* ---- all of them ---- */
+
+static iso_status check_main(const iso__config *config, iso_error *error) {
   if (ends_with(config->main, ".py")) {
     return iso__io_error(error, ISO_ERR_UNAVAILABLE,
                          "%s: a main module in Python is not available yet", config->main_path);
@@ -206,7 +285,9 @@ iso_status iso__config_collect(iso__config *config, iso_error *error) {
   }
   iso_status status = check_main(config, error);
   if (status == ISO_OK) {
-    status = add_module(config, config->main, ISO_MODULE_JS, config->main_path, error);
+    status = iso__needs_bundling(config->main_path)
+                 ? bundle(config, error)
+                 : add_module(config, config->main, ISO_MODULE_JS, config->main_path, error);
   }
   if (status == ISO_OK && config->find_additional_modules) {
     status = find_modules(config, error);

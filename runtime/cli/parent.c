@@ -8,8 +8,10 @@
 int iso__parent_configure(iso__parent *parent, const char *verb, const char *path) {
   iso_error error = {0};
   parent->verb = verb;
-  if (iso__config_load(path, &parent->config, &error) != ISO_OK) {
-    return iso__verb_fail(verb, &error);
+  iso_status loaded = iso__config_load(path, &parent->config, &error);
+  if (loaded != ISO_OK) {
+    int status = iso__verb_fail(verb, &error);
+    return loaded == ISO_ERR_SYSTEM ? ISO__EXIT_ENVIRONMENT : status;
   }
   for (size_t i = 0; i < parent->config->warning_count; i++) {
     fprintf(stderr, "isoload %s: warning: %s\n", verb, parent->config->warnings[i]);

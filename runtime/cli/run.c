@@ -1,5 +1,6 @@
 /* isoload run: a file as a dynamic worker, called once. Only the public API is used, so this is
  * also its example. */
+#include <dirent.h>
 #include <jv.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -10,7 +11,9 @@
 
 #include "cleanup.h"
 #include "clock.h"
+#include "esbuild.h"
 #include "file.h"
+#include "imports.h"
 #include "isoload.h"
 #include "options.h"
 #include "verbs.h"
@@ -116,10 +119,65 @@ static int add_module(job *at, const char *name, const char *file) {
   return ISO__OPTIONS_DONE;
 }
 
-static int add_modules(job *at, const char *agent, const iso__option_list *extra) {
+/* The module of a file in the folder of a bundling. */
+static int add_bundled(job *at, const char *folder, const char *name) {
+  iso__autofree char *path = NULL;
+  char *kept = strdup(name);
+  if (!own(at, kept) || asprintf(&path, "%s/%s", folder, name) < 0) {
+    return no_memory();
+  }
+  return add_module(at, kept, path);
+}
+
+static void close_folder(DIR **folder) {
+  if (*folder != NULL) {
+    closedir(*folder);
+  }
+}
+
+static int add_folder(job *at, const char *folder) {
+  __attribute__((cleanup(close_folder))) DIR *open = opendir(folder);
+  int status = ISO__OPTIONS_DONE;
+  const struct dirent *entry;
+  while (status == ISO__OPTIONS_DONE && open != NULL && (entry = readdir(open)) != NULL) {
+    if (entry->d_name[0] != '.') {
+      status = add_bundled(at, folder, entry->d_name);
+    }
+  }
+  return status;
+}
+
+static int bundle_agent(job *at, const char *agent) {
+  static const char *const copied[] = {"txt", "html", "md", "wasm", "bin"};
+  const iso__bundling bundling = {.main_path = agent,
+                                  .copied = copied,
+                                  .copied_count = sizeof copied / sizeof copied[0],
+                                  .node = true};
+  iso_error error = {0};
+  char *folder = NULL;
+  char *main = NULL;
+  iso_status bundled = iso__bundle_main(&bundling, &folder, &main, &error);
+  if (bundled != ISO_OK) {
+    int status = iso__verb_fail("run", &error);
+    return bundled == ISO_ERR_SYSTEM ? ISO__EXIT_ENVIRONMENT : status;
+  }
+  at->code.main_module = main;
+  int status = own(at, main) ? add_folder(at, folder) : no_memory();
+  iso__bundling_remove(folder);
+  return status;
+}
+
+static int add_main(job *at, const char *agent) {
+  if (iso__needs_bundling(agent)) {
+    return bundle_agent(at, agent);
+  }
   const char *slash = strrchr(agent, '/');
   at->code.main_module = slash == NULL ? agent : slash + 1;
-  int status = add_module(at, at->code.main_module, agent);
+  return add_module(at, at->code.main_module, agent);
+}
+
+static int add_modules(job *at, const char *agent, const iso__option_list *extra) {
+  int status = add_main(at, agent);
   for (size_t i = 0; status == ISO__OPTIONS_DONE && i < extra->count; i++) {
     const char *equals = strchr(extra->items[i], '=');
     if (equals == NULL || equals == extra->items[i] || equals[1] == '\0') {

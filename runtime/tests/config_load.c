@@ -218,8 +218,6 @@ Test(config, rules_are_checked) {
 
 Test(config, files_that_are_not_there_or_not_possible_yet) {
   refused("{\"main\": \"absent.js\"}", ISO_ERR_ARGUMENT, "absent.js");
-  put("m.ts", "");
-  refused("{\"main\": \"m.ts\"}", ISO_ERR_UNAVAILABLE, "not available yet");
   put("m.py", "");
   refused("{\"main\": \"m.py\"}", ISO_ERR_UNAVAILABLE, "not available yet");
   iso__config *config = NULL;

@@ -11,6 +11,11 @@ function(isoload_worker_test name)
   set_tests_properties(runtime.workers.${name} PROPERTIES TIMEOUT 300)
 endfunction()
 
+add_test(NAME runtime.bundling
+         COMMAND ${CMAKE_CURRENT_LIST_DIR}/bundling.sh $<TARGET_FILE:isoload>
+                 ${CMAKE_CURRENT_SOURCE_DIR}/workers)
+set_tests_properties(runtime.bundling PROPERTIES TIMEOUT 300)
+
 isoload_worker_test(clock)
 isoload_worker_test(modules)
 isoload_worker_test(worker-code)
