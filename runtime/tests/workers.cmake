@@ -17,6 +17,9 @@ add_test(NAME runtime.bundling
 set_tests_properties(runtime.bundling PROPERTIES TIMEOUT 300)
 
 isoload_worker_test(clock)
+isoload_worker_test(clone)
+isoload_worker_test(compression)
+isoload_worker_test(crypto)
 isoload_worker_test(modules)
 isoload_worker_test(worker-code)
 isoload_worker_test(streams)

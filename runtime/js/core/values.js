@@ -12,7 +12,8 @@ import {
 } from "./primordials.js";
 
 const TAG = {
-  STUB: 1, SERVICE: 2, ERROR: 3, REQUEST: 4, RESPONSE: 5, HEADERS: 6, READABLE: 7, WRITABLE: 9,
+  STUB: 1, SERVICE: 2, ERROR: 3, REQUEST: 4, RESPONSE: 5, HEADERS: 6, READABLE: 7,
+  BLOB: 8, WRITABLE: 9,
 };
 
 const { WeakMap, WeakSet, Promise, ArrayBuffer, BigInt } = globalThis;
@@ -131,7 +132,7 @@ class Exchange {
     return copy;
   }
 
-  // Requests, responses, headers and streams can only exist where their bundle was loaded.
+  // Objects of the web can only exist where their bundle was loaded.
   web(value) {
     const fetch = lazy.loaded("fetch");
     if (fetch !== undefined) {
@@ -143,6 +144,8 @@ class Exchange {
         return this.message(value, TAG.RESPONSE, fetch.describeResponse);
       }
     }
+    const blobs = lazy.loaded("blob");
+    if (blobs?.isBlob(value)) return this.host(value, TAG.BLOB, blobs.describeBlob(value));
     const streams = lazy.loaded("streams");
     if (streams?.isReadableStream(value)) {
       this.checkStreams("ReadableStream");
@@ -209,6 +212,8 @@ export function revive(tag, data) {
       return lazy("fetch").makeRequest(withBody(data));
     case TAG.RESPONSE:
       return lazy("fetch").makeResponse(withBody(data));
+    case TAG.BLOB:
+      return lazy("blob").makeBlob(data);
     case TAG.READABLE:
       return reading.stream(data[0], data[1]);
     case TAG.WRITABLE:

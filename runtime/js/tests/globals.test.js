@@ -134,10 +134,9 @@ test("structuredClone copies data and names what it cannot", async () => {
   const [name, code, type] = realm.run(`
     try { structuredClone({ f() {} }) } catch (e) { [e.name, e.code, e instanceof DOMException] }`);
   assert.deepEqual([name, code, type], ["DataCloneError", 25, true]);
-  assert.throws(
-    () => realm.run("structuredClone(new ArrayBuffer(1), { transfer: [new ArrayBuffer(1)] })"),
-    { name: "DataCloneError" },
-  );
+  assert.throws(() => realm.run("structuredClone(1, { transfer: [{}] })"), {
+    name: "DataCloneError",
+  });
   assert.throws(() => realm.run("structuredClone()"), { name: "TypeError" });
 });
 

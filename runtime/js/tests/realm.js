@@ -6,6 +6,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import util from "node:util";
 import v8 from "node:v8";
 import vm from "node:vm";
 
@@ -61,6 +62,7 @@ export function makeRealm(hooks = {}) {
     loaded: new Map(),
     now: 1000,
     uncaught: [],
+    natives: [],
     exports: null,
   };
 
@@ -88,6 +90,9 @@ export function makeRealm(hooks = {}) {
       return value;
     },
     deserialize: (value) => inside("(v) => JSON.parse(JSON.stringify(v))")(value),
+    isProxy: (value) => util.types.isProxy(value),
+    transfer: (buffer) => buffer.transfer(),
+    native: (name) => () => realm.natives.push(name),
   };
 
   const evaluate = (name) => {

@@ -17,7 +17,6 @@ const promiseThen = uncurry(Promise.prototype.then);
 const promiseResolve = Promise.resolve.bind(Promise);
 const promiseReject = Promise.reject.bind(Promise);
 const arraySlice = uncurry(Array.prototype.slice);
-const regExpTest = uncurry(RegExp.prototype.test);
 
 // Which lazy bundle (lazy/<name>.js) brings which global.
 const LAZY = {
@@ -159,18 +158,6 @@ export function onTimer(id) {
   }
 }
 
-function isDataCloneMessage(error) {
-  try {
-    return error instanceof Error && regExpTest(/(could not|cannot) be cloned/, error.message);
-  } catch {
-    return false;
-  }
-}
-
-function dataCloneError(message) {
-  return new (host.lazy("events").DOMException)(message, "DataCloneError");
-}
-
 // Methods of one object, because that gives functions without a prototype and with a right name.
 const functions = {
   setTimeout(callback, delay) {
@@ -209,18 +196,7 @@ const functions = {
     if (arguments.length === 0) {
       throw new TypeError("structuredClone needs a value to copy; write structuredClone(value).");
     }
-    const transfer = options?.transfer;
-    if (transfer !== undefined && arraySlice([...transfer]).length > 0) {
-      throw dataCloneError("structuredClone cannot transfer yet; without transfer it copies.");
-    }
-    let bytes;
-    try {
-      if (host.hooks.clone) return host.hooks.clone(value);
-      bytes = host.ops.serialize(value);
-    } catch (error) {
-      throw isDataCloneMessage(error) ? dataCloneError(error.message) : error;
-    }
-    return host.ops.deserialize(bytes);
+    return host.lazy("clone").clone(value, options?.transfer ?? []);
   },
 
   reportError(error) {
@@ -247,8 +223,8 @@ const functions = {
 //
 // ops: the native functions. lazy(name): the exports of a lazy bundle, compiled at the first call;
 // lazy.loaded(name): the same, or undefined when nothing has touched it. hooks: what the layer
-// above decides: outbound(request) -> Promise<Response>, and if it cares uncaught(error),
-// clone(value) for structuredClone, and inGlobalScope() -> boolean.
+// above decides: outbound(request) -> Promise<Response>, and if it cares uncaught(error)
+// and inGlobalScope() -> boolean.
 export function installGlobals(ops, lazy, hooks) {
   const inspect = (values) => lazy("console").format(values);
   // Without prototypes: a name that the host left out is not looked up where guests can put one.

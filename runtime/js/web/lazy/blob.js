@@ -1,7 +1,16 @@
 // Blob, File and FormData.
 
 import { bindHost } from "../support/host.js";
-import { Blob, File, bytesOf, isBlob, isFile } from "../support/blob.js";
+import {
+  Blob,
+  File,
+  bytesOf,
+  cloneOf,
+  describeBlob,
+  isBlob,
+  isFile,
+  makeBlob,
+} from "../support/blob.js";
 import { FormData, decodeForm, encodeForm, isFormData } from "../support/form-data.js";
 
 export default function (ops, lazy) {
@@ -14,6 +23,9 @@ export default function (ops, lazy) {
     isFile,
     isFormData,
     bytesOf, // a copy of a blob's bytes
+    cloneOf, // the blob or file again, or undefined for other values
+    describeBlob,
+    makeBlob,
     encodeForm, // { content, type } of a form as multipart/form-data
     decodeForm, // the FormData in the bytes of a body of that content type
   };

@@ -117,7 +117,28 @@ class File extends Blob {
 }
 defineInterface({ File });
 
+// { bytes, type } and for a file { name, lastModified }. The bytes are to be read only, and a buffer
+// of their own: who serialises them writes no more than the blob.
+function describeBlob(blob) {
+  const held = rawBytes(blob);
+  const whole = held.length === held.buffer.byteLength;
+  const description = { bytes: whole ? held : held.slice(), type: blob.type };
+  if (!isFile(blob)) return description;
+  return { ...description, name: blob.name, lastModified: blob.lastModified };
+}
+
+// The reverse. The bytes become the blob's own.
+function makeBlob({ bytes, type, name, lastModified }) {
+  const blob = new Blob(RAW, { bytes, type });
+  return name === undefined ? blob : new File([blob], name, { type, lastModified });
+}
+
+// A blob or file with the same bytes, which nobody can change; undefined for other values.
+function cloneOf(value) {
+  return isBlob(value) ? makeBlob(describeBlob(value)) : undefined;
+}
+
 const bytesOf = (blob) => rawBytes(blob).slice();
 const fileOf = (bytes, name, type) => new File([bytes], name, { type });
 
-export { Blob, File, bytesOf, fileOf, isBlob, isFile };
+export { Blob, File, bytesOf, cloneOf, describeBlob, fileOf, isBlob, isFile, makeBlob };
