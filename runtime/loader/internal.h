@@ -97,7 +97,7 @@ struct iso__link {
   uint32_t number;
   iso__link *next_ready;
   bool ready;
-  bool loaded_worker; /* the other side is a worker that this one loaded */
+  bool loaded_worker; /* the other side is a worker that this one loaded: it weighs something */
   iso__worker *other; /* that worker, as long as it lives */
 };
 
@@ -149,7 +149,7 @@ void iso__worker_commit(iso__worker *worker);
 /* Ends the worker: every session of it is told why. It is freed on the host's next turn. */
 void iso__worker_end(iso__worker *worker, const char *name, const char *message);
 /* Gives the worker one more end; returns its number there. */
-uint32_t iso__worker_link(iso__worker *worker, iso__end *end, bool loaded_worker);
+uint32_t iso__worker_link(iso__worker *worker, iso__end *end);
 /* Ends one of its sessions, for its own reasons. */
 void iso__worker_unlink(iso__worker *worker, uint32_t number, const char *message);
 /* Runs `hook` as a task of its own, and ends the worker when it was terminated in it. */

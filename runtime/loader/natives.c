@@ -20,7 +20,7 @@ static void load_begin(iso__call *call) {
   char *name = iso__format("%s/%u", worker->name, worker->link_count);
   worker->loading = iso__worker_new(worker->host, name, iso__end_new(far, true));
   free(name);
-  worker->loading_number = iso__worker_link(worker, iso__end_new(near, false), true);
+  worker->loading_number = iso__worker_link(worker, iso__end_new(near, false));
   worker->links[worker->loading_number]->other = worker->loading;
   worker->loading->maker = worker->links[worker->loading_number];
   iso__return_number(call, worker->loading_number);
@@ -103,6 +103,7 @@ static void load_commit(iso__call *call) {
     child->internet = worker->internet && iso__arg_uint(call, 4) == OUTBOUND_INTERNET;
     worker->loading = NULL;
     iso__worker_commit(child);
+    worker->links[worker->loading_number]->loaded_worker = true;
     iso__isolate_external_memory(worker->isolate, ISO__LOADED_WORKER_BYTES);
   }
   free(caps);
@@ -128,8 +129,8 @@ static void loopback(iso__call *call) {
   iso__worker *worker = worker_of(call);
   iso__transport *near, *far;
   iso__transport_pair(&near, &far);
-  uint32_t number = iso__worker_link(worker, iso__end_new(near, false), false);
-  iso__worker_link(worker, iso__end_new(far, true), false);
+  uint32_t number = iso__worker_link(worker, iso__end_new(near, false));
+  iso__worker_link(worker, iso__end_new(far, true));
   iso__return_number(call, number);
 }
 

@@ -43,7 +43,7 @@ static void link_ready(iso__link *link) {
 
 static void on_wake(void *data) { link_ready(data); }
 
-uint32_t iso__worker_link(iso__worker *worker, iso__end *end, bool loaded_worker) {
+uint32_t iso__worker_link(iso__worker *worker, iso__end *end) {
   uint32_t number = iso__ends_add(worker->ends, end);
   if (number >= worker->link_count) {
     uint32_t count = worker->link_count ? worker->link_count * 2 : 4;
@@ -57,7 +57,6 @@ uint32_t iso__worker_link(iso__worker *worker, iso__end *end, bool loaded_worker
   if (!link) abort();
   link->worker = worker;
   link->number = number;
-  link->loaded_worker = loaded_worker;
   worker->links[number] = link;
   iso__end_on_wake(end, on_wake, link);
   if (iso__end_waiting(end)) link_ready(link);
@@ -269,7 +268,7 @@ static bool boot(iso__worker *worker, iso__exception *thrown) {
     thrown->message = strdup("The worker's maker sent no configuration.");
     return false;
   }
-  uint32_t number = iso__worker_link(worker, parent, false);
+  uint32_t number = iso__worker_link(worker, parent);
   worker->parent = NULL;
   uint32_t *caps = calloc(frame.cap_count * 2 + 1, sizeof *caps);
   if (!caps) abort();
