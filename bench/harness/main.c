@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cleanup.h"
+#include "compare.h"
 #include "document.h"
 #include "interrupt.h"
 #include "json.h"
@@ -164,6 +165,8 @@ static int measure(const iso__bench_options *options, const paths *places) {
 int main(int argc, char **argv) {
   if (argc == 3 && strcmp(argv[1], "--hold-inprocess") == 0)
     return iso__bench_hold_inprocess(argv[2]);
+  if (argc > 1 && strcmp(argv[1], "compare") == 0)
+    return iso__bench_compare_command(argc - 1, argv + 1);
   iso__bench_options options;
   iso__bench_parsed parsed = iso__bench_options_parse(argc, argv, &options);
   int status = parsed == ISO__BENCH_PARSED_WRONG ? EXIT_USE : 0;

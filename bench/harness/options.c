@@ -19,6 +19,7 @@ static const iso__bench_effort efforts[] = {
 
 static const char help[] =
     "Usage: isoload bench [options]\n"
+    "       isoload bench compare BEFORE.json AFTER.json [options]\n"
     "\n"
     "Measures how long each system takes from the decision to run a snippet until its value is\n"
     "held, and how much memory each further live sandbox costs; writes one JSON document and\n"
@@ -168,8 +169,6 @@ iso__bench_parsed iso__bench_options_parse(int argc, char **argv, iso__bench_opt
     if (parsed != ISO__BENCH_PARSED_RUN) return parsed;
   }
   if (optind == argc) return ISO__BENCH_PARSED_RUN;
-  if (strcmp(argv[optind], "compare") == 0)
-    return wrong("compare is not available yet; write isoload bench [options]");
   return wrong("unexpected argument %s; options start with --, see isoload bench --help",
                argv[optind]);
 }

@@ -5,30 +5,7 @@
 
 #include "cleanup.h"
 #include "json.h"
-
-/* A quantity with three digits and a unit that fits it; "-" where it is null. */
-static void print_quantity(char *text, size_t size, jv value, const char *unit) {
-  static const struct {
-    const char *unit, *name;
-    double least, factor;
-  } scales[] = {{"ms", "s", 1e3, 1e-3},     {"ms", "ms", 1, 1},         {"ms", "us", 0, 1e3},
-                {"bytes", "GB", 1e9, 1e-9}, {"bytes", "MB", 1e6, 1e-6}, {"bytes", "kB", 0, 1e-3}};
-  if (jv_get_kind(value) != JV_KIND_NUMBER) {
-    snprintf(text, size, "-");
-    return;
-  }
-  double number = jv_number_value(value), factor = 1;
-  const char *name = unit;
-  for (size_t i = 0; i < sizeof scales / sizeof *scales; i++) {
-    if (strcmp(scales[i].unit, unit) != 0 || fabs(number) < scales[i].least) continue;
-    factor = scales[i].factor;
-    name = scales[i].name;
-    break;
-  }
-  number *= factor;
-  int decimals = fabs(number) < 10 ? 2 : fabs(number) < 100 ? 1 : 0;
-  snprintf(text, size, "%.*f %s", decimals, number, name);
-}
+#include "quantity.h"
 
 static void print_summary(FILE *file, jv summary) {
   ISO__AUTO_FREE char *system = iso__bench_json_text(summary, "system", "?");
@@ -41,8 +18,8 @@ static void print_summary(FILE *file, jv summary) {
   static const char *const keys[] = {"median", "low", "high", "p90"};
   char texts[4][32];
   for (size_t i = 0; i < 4; i++) {
-    ISO__AUTO_JV jv value = iso__bench_json_get(summary, keys[i]);
-    print_quantity(texts[i], sizeof texts[i], value, unit);
+    iso__bench_quantity(texts[i], sizeof texts[i], iso__bench_json_number(summary, keys[i], NAN),
+                        unit);
   }
   fprintf(file, "  %-18s %10s   %10s ... %-10s %10s %6.0f\n", system, texts[0], texts[1], texts[2],
           texts[3], iso__bench_json_number(summary, "n", 0));
