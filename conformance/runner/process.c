@@ -179,24 +179,31 @@ static bool has_children(void) {
   return children(&pid, 1) > 0;
 }
 
+/* Whether a process of the group is still there; those whose end nobody has taken count too. */
+static bool has_members(pid_t group) { return kill(-group, 0) == 0; }
+
 /* Ends what the child left behind: its orphans have become the runner's own children, and killing
- * one may hand over more. */
-static unsigned end_left_over(iso_process *process, iso_signals *signals) {
-  double now = iso__now_ms();
-  double noticed_by = now + LEFT_OVER_GRACE_MS, give_up = now + KILL_PATIENCE_MS;
-  unsigned left_over = 0;
+ * one may hand over more. Members of the group have been asked to end, and have as long as the child
+ * had; others need only notice that they are alone. */
+static unsigned end_left_over(iso_process *process, iso_signals *signals, double asked_until) {
+  double noticed_by = iso__now_ms() + LEFT_OVER_GRACE_MS;
   for (;;) {
     iso__process_reap(process);
-    now = iso__now_ms();
-    if (!has_children() || now >= give_up) return left_over;
-    if (now < noticed_by) {
-      iso__signals_wait(signals, noticed_by - now);
-    } else {
-      unsigned killed = kill_children(process->pid);
-      if (killed > left_over) left_over = killed;
-      iso__signals_wait(signals, 50);
-    }
+    if (!has_children()) return 0;
+    double end = asked_until > noticed_by && has_members(process->pid) ? asked_until : noticed_by;
+    double now = iso__now_ms();
+    if (now >= end) break;
+    iso__signals_wait(signals, end - now);
   }
+  unsigned left_over = 0;
+  double give_up = iso__now_ms() + KILL_PATIENCE_MS;
+  while (has_children() && iso__now_ms() < give_up) {
+    unsigned killed = kill_children(process->pid);
+    if (killed > left_over) left_over = killed;
+    iso__signals_wait(signals, 50);
+    iso__process_reap(process);
+  }
+  return left_over;
 }
 
 iso_stopped iso__process_stop(iso_process *process, iso_signals *signals, double grace_ms) {
@@ -218,7 +225,8 @@ iso_stopped iso__process_stop(iso_process *process, iso_signals *signals, double
       iso__process_reap(process);
     }
   }
-  stopped.left_over = end_left_over(process, signals);
+  if (stopped.killed) end = iso__now_ms() + KILL_PATIENCE_MS;
+  stopped.left_over = end_left_over(process, signals, end);
   iso__process_drain(process, NULL);
   if (process->out >= 0) close(process->out);
   if (process->err >= 0) close(process->err);

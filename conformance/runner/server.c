@@ -59,7 +59,11 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *data) {
     exchange->too_long = true;
     return 0; /* makes libcurl give up */
   }
-  exchange->body = iso__grow(exchange->body, exchange->length + count + 1);
+  if (exchange->length + count >= exchange->room) {
+    exchange->room =
+        2 * (exchange->length + count) + 1; /* so that a long answer is not copied often */
+    exchange->body = iso__grow(exchange->body, exchange->room);
+  }
   memcpy(exchange->body + exchange->length, bytes, count);
   exchange->length += count;
   exchange->body[exchange->length] = 0;
@@ -69,7 +73,7 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *data) {
 void iso__server_ask(iso_server *server, iso_exchange *exchange, const char *path, const char *json,
                      long timeout_ms, void *data) {
   cleanup_free char *url = iso__format("http://127.0.0.1:%d%s", server->port, path);
-  *exchange = (iso_exchange){.easy = curl_easy_init(), .body = iso__copy("")};
+  *exchange = (iso_exchange){.easy = curl_easy_init(), .body = iso__copy(""), .room = 1};
   CURL *easy = exchange->easy;
   if (!easy) abort(); /* out of memory */
   curl_easy_setopt(easy, CURLOPT_URL, url);

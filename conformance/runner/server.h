@@ -14,6 +14,7 @@ typedef struct iso_exchange {
   struct curl_slist *headers;
   char *body; /* the answer so far */
   size_t length;
+  size_t room;   /* bytes allocated for it */
   bool too_long; /* the answer had more than ISO_ANSWER_BYTES, and was cut off */
 } iso_exchange;
 

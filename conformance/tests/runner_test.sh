@@ -104,9 +104,13 @@ ok "every case has an outcome" holds '.totals.cases == 26 and .complete'
 ok "nothing is left in the temporary folder" nothing_left
 
 # Adapters.
-judge never-ready --filter 'core/pass-*' --start-timeout 300
+# Until the machine was quick enough for the adapter's first words.
+for limit in 300 3000 30000; do
+  judge never-ready --filter 'core/pass-*' --start-timeout $limit
+  message pass-1 "warming up" && break
+done
 ok "an adapter that is never ready is a timeout" holds '[.cases[].outcome] | unique == ["timeout"]'
-ok "it is told what the adapter said" message pass-1 "not ready within 300 ms.*warming up"
+ok "it is told what the adapter said" message pass-1 "not ready within $limit ms.*warming up"
 judge exits-at-start --filter 'core/pass-*'
 ok "an adapter that ends at its start is a crash" holds '[.cases[].outcome] | unique == ["crash"]'
 ok "its last words are told" message pass-1 "status 7.*the disk is on fire"
@@ -147,10 +151,7 @@ rm -f "$CHILD_FILE"
   --output "$work/interrupted.json" >"$work/out" 2>"$work/err" &
 pid=$!
 # Waits until the child and the first result are there: the other case hangs then.
-tries=0
-while [ ! -s "$CHILD_FILE" ] || [ ! -s "$work/interrupted.json.jsonl" ]; do
-  tries=$((tries + 1))
-  [ $tries -lt 200 ] || break
+while { [ ! -s "$CHILD_FILE" ] || [ ! -s "$work/interrupted.json.jsonl" ]; } && kill -0 $pid; do
   sleep 0.05
 done
 kill -TERM $pid

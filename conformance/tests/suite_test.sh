@@ -1,6 +1,6 @@
 #!/bin/sh
-# The suite holds together: every case is one, its clause is in SPEC.md, every mutant's clauses have
-# cases, and every expectation names a case. Prints TAP.
+# The suite holds together: every case is one, its clause is in SPEC.md and has its level, every
+# mutant's clauses have cases, and every expectation names a case. Prints TAP.
 #   suite_test.sh RUNNER CONFORMANCE_FOLDER
 set -u
 
@@ -21,7 +21,7 @@ report() { # NUMBER NAME FILE: fails when the file, which lists what is wrong, i
   fi
 }
 
-echo "1..4"
+echo "1..5"
 "$runner" --list --format json >"$work/cases.json" 2>"$work/flaws"
 report 1 "every file under cases/ is a case" "$work/flaws"
 
@@ -53,4 +53,20 @@ for file in "$suite"/expectations/*.json; do
   ' "$file" >>"$work/stale" 2>&1
 done
 report 4 "every expectation names a case" "$work/stale"
+
+# The clauses with their levels: an anchor's heading, and the first line under it that is a level.
+awk '
+  match($0, /<a id="[^"]*"/) { clause = substr($0, RSTART + 7, RLENGTH - 8) }
+  clause != "" && match($0, /^_(must|should|observed)_/) {
+    print clause "\t" substr($0, 2, RLENGTH - 2)
+    clause = ""
+  }
+' "$suite/SPEC.md" >"$work/levels"
+jq -r '.[] | select(.clause != "unknown") | [.clause, .level, .id] | @tsv' "$work/cases.json" |
+  awk -F '\t' '
+    NR == FNR { level[$1] = $2; next }
+    !($1 in level) { print $3 ": SPEC.md gives no level to " $1; next }
+    level[$1] != $2 { print $3 " has the level " $2 ", and its clause " $1 " is a " level[$1] }
+  ' "$work/levels" - >"$work/disagreements"
+report 5 "every case has its clause's level" "$work/disagreements"
 exit $failed
