@@ -99,8 +99,7 @@ static jv add_change(jv item, const double *before, size_t n, const double *afte
               {"high", known ? ratio.high : INFINITY}};
   for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
     item = iso__bench_json_set(
-        item, ends[i].key,
-        isinf(ends[i].value) ? jv_null() : jv_number(100 * (ends[i].value - 1)));
+        item, ends[i].key, isinf(ends[i].value) ? jv_null() : jv_number(100 * (ends[i].value - 1)));
   return item;
 }
 
@@ -141,8 +140,7 @@ static jv judge(jv item, double p, double threshold, bool *regression) {
     word = direction_of(item, a);
   else if (iso__bench_json_number(item, "leastP", 0) > alpha)
     word = "too few"; /* no order of so few samples could have shown a difference */
-  *regression =
-      differs && a > 0.5 && iso__bench_json_number(item, "change", -HUGE_VAL) > threshold;
+  *regression = differs && a > 0.5 && iso__bench_json_number(item, "change", -HUGE_VAL) > threshold;
   item = iso__bench_json_set(item, "p", jv_number(p));
   item = iso__bench_json_set(item, "word", jv_string(word));
   return iso__bench_json_set(item, "regression", jv_bool(*regression));
@@ -230,7 +228,8 @@ static jv results_of(jv document, const char *which, iso__bench_error *error) {
   ISO__AUTO_JV jv results = iso__bench_json_get(document, "isoload");
   ISO__AUTO_FREE char *schema = iso__bench_json_text(results, "schema", "");
   if (strcmp(schema, ISO__BENCH_SCHEMA) == 0) return jv_copy(results);
-  iso__bench_fail(error, "the %s file is no result of isoload bench: its isoload.schema is not '%s'",
+  iso__bench_fail(error,
+                  "the %s file is no result of isoload bench: its isoload.schema is not '%s'",
                   which, ISO__BENCH_SCHEMA);
   return jv_invalid();
 }
@@ -243,8 +242,8 @@ jv iso__bench_compare(jv before, jv after, double threshold, iso__bench_error *e
   jv result = iso__bench_json_set(jv_object(), "schema", jv_string(ISO__BENCH_COMPARE_SCHEMA));
   result = iso__bench_json_set(result, "threshold", jv_number(threshold));
   result = iso__bench_json_set(result, "alpha", jv_number(alpha));
-  result = iso__bench_json_set(result, "comparisons",
-                               compare_all(old, new, threshold, &regressions));
+  result =
+      iso__bench_json_set(result, "comparisons", compare_all(old, new, threshold, &regressions));
   jv missing = add_missing(jv_array(), old, new, "after", &regressions);
   missing = add_missing(missing, new, old, "before", &regressions);
   result = iso__bench_json_set(result, "missing", missing);

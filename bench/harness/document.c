@@ -301,10 +301,18 @@ static void warn_of_noise(iso__bench_run *run, const digest *digests) {
   }
 }
 
+static void warn_of_loop(iso__bench_run *run) {
+  iso__bench_noise_verdict verdict = iso__bench_noise_judge(run->noise.values, run->noise.count);
+  if (!verdict.noisy) return;
+  ISO__AUTO_FREE char *reason = iso__bench_noise_reason(&verdict);
+  iso__bench_run_warn(run, reason);
+}
+
 static jv results_json(iso__bench_run *run) {
   const iso__bench_effort *effort = run->options->effort;
   digest *digests = digest_all(run);
   warn_of_noise(run, digests);
+  warn_of_loop(run);
   char started[32];
   struct tm utc;
   strftime(started, sizeof started, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&run->started, &utc));
@@ -327,6 +335,7 @@ static jv results_json(iso__bench_run *run) {
   results = iso__bench_json_set(results, "seed", jv_number((double)run->options->seed));
   results = iso__bench_json_set(results, "rounds", planned_json(effort->rounds, run->rounds));
   results = iso__bench_json_set(results, "passes", planned_json(effort->passes, run->passes));
+  results = iso__bench_json_set(results, "noise", iso__bench_noise_json(&run->noise));
   results = iso__bench_json_set(results, "method", method_json());
   results = iso__bench_json_set(results, "warnings", all_warnings(run));
   free_digests(digests, run->samples.count);

@@ -223,6 +223,7 @@ static void begin_round(loop *turns, unsigned round) {
   if (effort->rounds_ms && spent_ms > effort->rounds_ms && round >= ROUNDS_MIN) turns->over = true;
   if (turns->over) return;
   turns->run->rounds = round + 1;
+  iso__bench_noise_listen(&turns->run->noise);
   iso__bench_progress("time to first result", round, effort->rounds, turns->started_ns);
 }
 
@@ -385,6 +386,7 @@ static void measure_memory(iso__bench_run *run) {
     int64_t spent_ms = (iso__bench_clock_ns() - started_ns) / 1000000;
     if (effort->passes_ms && spent_ms > effort->passes_ms && pass >= PASSES_MIN) break;
     run->passes = pass + 1;
+    iso__bench_noise_listen(&run->noise);
     iso__bench_progress("memory", pass, effort->passes, started_ns);
     iso__bench_random_shuffle(&random, places, per_pass);
     for (size_t i = 0; i < per_pass && !iso__bench_interrupted(); i++)
@@ -413,8 +415,10 @@ static void clean_up(iso__bench_run *run) {
 
 void iso__bench_run_measure(iso__bench_run *run) {
   prepare_systems(run);
+  iso__bench_noise_calibrate(&run->noise);
   if (run->options->time && !iso__bench_interrupted()) measure_time(run);
   if (run->options->memory && !iso__bench_interrupted()) measure_memory(run);
+  iso__bench_noise_listen(&run->noise);
   if (iso__bench_interrupted()) iso__bench_run_warn(run, "the run was interrupted");
   clean_up(run);
 }
@@ -424,6 +428,7 @@ void iso__bench_run_close(iso__bench_run *run) {
   for (size_t i = 0; i < run->weighing_count; i++)
     iso__bench_memory_pass_clear(&run->weighings[i].pass);
   iso__bench_inprocess_close(run->inprocess);
+  iso__bench_noise_clear(&run->noise);
   iso__bench_series_clear(&run->samples);
   iso__bench_series_clear(&run->warmup);
   iso__bench_series_clear(&run->discarded);

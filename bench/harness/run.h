@@ -9,6 +9,7 @@
 
 #include "inprocess.h"
 #include "live_memory.h"
+#include "noise.h"
 #include "options.h"
 #include "series.h"
 #include "system.h"
@@ -35,10 +36,11 @@ typedef struct iso__bench_run {
   size_t weighing_count;
   const iso__bench_system **order; /* which system each sample was of, as they were taken */
   size_t order_count;
-  unsigned rounds; /* that were begun */
-  unsigned passes; /* that were begun */
-  char *gbench;    /* Google Benchmark's document; NULL where no time was measured */
-  jv machine;      /* as it was before the run */
+  unsigned rounds;        /* that were begun */
+  unsigned passes;        /* that were begun */
+  iso__bench_noise noise; /* of the machine, between rounds and passes */
+  char *gbench;           /* Google Benchmark's document; NULL where no time was measured */
+  jv machine;             /* as it was before the run */
   jv warnings;
   time_t started; /* seconds since the epoch */
   int64_t started_ns;

@@ -106,8 +106,17 @@ static void print_warnings(FILE *file, jv results) {
   }
 }
 
+/* Above the numbers, not below them: who reads only the first lines must know. */
+static void print_noise(FILE *file, jv results, bool colour) {
+  ISO__AUTO_JV jv noise = iso__bench_json_get(results, "noise");
+  ISO__AUTO_FREE char *reason = iso__bench_json_text(noise, "reason", NULL);
+  if (reason)
+    fprintf(file, "%s%s%s\n\n", colour ? "\033[33m" : "", reason, colour ? "\033[0m" : "");
+}
+
 void iso__bench_table(FILE *file, jv document, bool colour) {
   ISO__AUTO_JV jv results = iso__bench_json_get(document, "isoload");
+  print_noise(file, results, colour);
   print_metric(file, results, "ttfr", "Time to first result");
   print_metric(file, results, "memory", "Memory per sandbox");
   print_verdicts(file, results, colour);

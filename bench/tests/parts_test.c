@@ -16,6 +16,7 @@
 #include "live_memory.h"
 #include "machine.h"
 #include "memory.h"
+#include "noise.h"
 #include "options.h"
 #include "process.h"
 #include "scratch.h"
@@ -46,8 +47,8 @@ static iso__bench_parsed parse(iso__bench_options *options, int argc, char **arg
 }
 
 Test(options, are_read) {
-  char *argv[] = {"--quick",  "--systems", "a,b",    "--metric", "memory",
-                  "--seed=7", "--output",  "x.json"};
+  char *argv[] = {"--quick", "--systems", "a,b",      "--metric",
+                  "memory",  "--seed=7",  "--output", "x.json"};
   iso__bench_options options;
   cr_assert(parse(&options, 8, argv) == ISO__BENCH_PARSED_RUN);
   cr_assert(eq(str, (char *)options.effort->name, "quick"));
@@ -288,4 +289,36 @@ Test(claims, no_upper_end_is_not_a_refusal) {
   ISO__AUTO_JV jv second = jv_array_get(jv_copy(high), 0);
   ISO__AUTO_FREE char *other = iso__bench_json_text(second, "verdict", "");
   cr_assert(eq(str, other, "supported"));
+}
+
+Test(noise, known_times_are_judged) {
+  double quiet[100], bursts[100], slow[100];
+  for (int i = 0; i < 100; i++) {
+    quiet[i] = 1 + 0.0005 * i;         /* up to 5 % longer */
+    bursts[i] = i % 8 == 0 ? 2 : 1.01; /* one of eight takes twice as long */
+    slow[i] = i == 0 ? 1 : 1.12;       /* fast but once */
+  }
+  cr_assert(not(iso__bench_noise_judge(quiet, 100).noisy));
+  iso__bench_noise_verdict verdict = iso__bench_noise_judge(bursts, 100);
+  cr_assert(verdict.noisy);
+  cr_assert(ieee_ulp_eq(dbl, verdict.slowed, 0.13, 4));
+  cr_assert(iso__bench_noise_judge(slow, 100).noisy);
+  cr_assert(not(iso__bench_noise_judge(NULL, 0).noisy));
+}
+
+Test(noise, the_loop_takes_about_a_millisecond) {
+  iso__bench_noise noise = {0};
+  iso__bench_noise_listen(&noise);
+  cr_assert(eq(sz, noise.count, 0), "not before it was calibrated");
+  ISO__AUTO_JV jv nothing = iso__bench_noise_json(&noise);
+  cr_assert(jv_get_kind(nothing) == JV_KIND_NULL);
+  iso__bench_noise_calibrate(&noise);
+  iso__bench_noise_listen(&noise);
+  cr_assert(noise.count >= 5);
+  iso__bench_noise_verdict verdict = iso__bench_noise_judge(noise.values, noise.count);
+  cr_assert(verdict.fastest > 0.1 && verdict.fastest < 10, "%g ms", verdict.fastest);
+  ISO__AUTO_JV jv item = iso__bench_noise_json(&noise);
+  ISO__AUTO_JV jv values = iso__bench_json_get(item, "values");
+  cr_assert(eq(sz, (size_t)jv_array_length(jv_copy(values)), noise.count), "every time is kept");
+  iso__bench_noise_clear(&noise);
 }

@@ -28,10 +28,10 @@ Test(rank, permeability_constants) {
 
 Test(rank, ozone_in_may_and_august) {
   /* R, example(wilcox.test), airquality: W = 127.5, p = 0.0001208, with ties and continuity. */
-  const double may[] = {41, 36, 12, 18, 28, 23, 19, 8,  7,  16, 11,  14, 18,
-                        14, 34, 6,  30, 11, 1,  11, 4,  32, 23, 45, 115, 37};
-  const double august[] = {39, 9,  16, 78, 35, 66, 122, 89,  110, 44,  28, 65,  22,
-                           59, 23, 31, 44, 21, 9,  45,  168, 73,  76,  118, 84, 85};
+  const double may[] = {41, 36, 12, 18, 28, 23, 19, 8, 7,  16, 11, 14,  18,
+                        14, 34, 6,  30, 11, 1,  11, 4, 32, 23, 45, 115, 37};
+  const double august[] = {39, 9,  16, 78, 35, 66, 122, 89,  110, 44, 28,  65, 22,
+                           59, 23, 31, 44, 21, 9,  45,  168, 73,  76, 118, 84, 85};
   iso__bench_rank_test test = iso__bench_rank_compare(may, COUNT(may), august, COUNT(august));
   assert_near(test.u, 127.5, 0);
   assert_near(test.p, 0.0001208, 0.00000005);
@@ -78,9 +78,9 @@ Test(rank, sizes_of_vargha_and_delaney) {
   static const struct {
     double a;
     const char *size;
-  } cases[] = {{0.5, "negligible"}, {0.55, "negligible"}, {0.56, "small"}, {0.63, "small"},
-               {0.64, "medium"},    {0.7, "medium"},      {0.71, "large"}, {1, "large"},
-               {0.45, "negligible"}, {0.42, "small"},     {0.31, "medium"}, {0, "large"}};
+  } cases[] = {{0.5, "negligible"},  {0.55, "negligible"}, {0.56, "small"},  {0.63, "small"},
+               {0.64, "medium"},     {0.7, "medium"},      {0.71, "large"},  {1, "large"},
+               {0.45, "negligible"}, {0.42, "small"},      {0.31, "medium"}, {0, "large"}};
   for (size_t i = 0; i < COUNT(cases); i++)
     cr_assert(eq(str, (char *)iso__bench_rank_size(cases[i].a), (char *)cases[i].size), "%g",
               cases[i].a);
