@@ -43,6 +43,7 @@ foreach(source ${lazy_sources})
     OUTPUT ${bundle}
     COMMAND ${js}/web/bundle.sh ${name} ${assets}/body-${name}.js --charset=ascii
     COMMAND ${CMAKE_COMMAND} -DBODY=${assets}/body-${name}.js -DOUTPUT=${bundle}
+            -DPARAMETERS=module,exports "-DMODE='use strict';"
             -P ${PROJECT_SOURCE_DIR}/cmake/WrapBundle.cmake
     DEPENDS ${js_sources} ${js}/web/bundle.sh ${PROJECT_SOURCE_DIR}/cmake/WrapBundle.cmake
     COMMENT "Bundling ${name}"
@@ -50,6 +51,26 @@ foreach(source ${lazy_sources})
   list(APPEND bundles ${bundle})
   string(APPEND incbin "EMBED(iso__lazy_${name}, \"${bundle}\")\n")
   string(APPEND table "  ASSET(\"${name}\", iso__lazy_${name}),\n")
+endforeach()
+
+# Node.js modules (js/node) are functions of what they may have, and as strict as their packages are.
+file(GLOB node_sources CONFIGURE_DEPENDS ${js}/node/*.cjs)
+file(GLOB node_support CONFIGURE_DEPENDS ${js}/node/support/*.cjs)
+foreach(source ${node_sources})
+  get_filename_component(name ${source} NAME_WE)
+  set(bundle ${assets}/node-${name}.js)
+  add_custom_command(
+    OUTPUT ${bundle}
+    COMMAND ${js}/node/bundle.sh ${name} ${assets}/node-body-${name}.js
+    COMMAND ${CMAKE_COMMAND} -DBODY=${assets}/node-body-${name}.js -DOUTPUT=${bundle}
+            -DPARAMETERS=module,exports,require,powers -P ${PROJECT_SOURCE_DIR}/cmake/WrapBundle.cmake
+    DEPENDS ${source} ${node_support} ${js}/node/bundle.sh
+            ${PROJECT_SOURCE_DIR}/cmake/WrapBundle.cmake
+    COMMENT "Bundling node:${name}"
+    VERBATIM)
+  list(APPEND bundles ${bundle})
+  string(APPEND incbin "EMBED(iso__node_${name}, \"${bundle}\")\n")
+  string(APPEND table "  ASSET(\"node_${name}\", iso__node_${name}),\n")
 endforeach()
 configure_file(${PROJECT_SOURCE_DIR}/cmake/assets.c.in ${assets}/assets.c @ONLY)
 

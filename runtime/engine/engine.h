@@ -60,7 +60,8 @@ typedef void (*iso__native_fn)(iso__call *call);
 /* Hooks that the engine itself calls; the others are the host's. */
 enum {
   ISO__ENGINE_HOOK_REVIVE = 0, /* (tag, data): the object that a host object stands for */
-  ISO__ENGINE_HOOK_STACK = 1   /* (error, call sites): the text of error.stack */
+  ISO__ENGINE_HOOK_STACK = 1,  /* (error, call sites): the text of error.stack */
+  ISO__ENGINE_HOOK_BRING = 2   /* (number, name): what a lazy property is to be */
 };
 
 /* The same table, in the same order, must be given to the snapshot and to every isolate. */

@@ -3,6 +3,8 @@
 // The snapshot holds these functions, so V8 must be told their addresses (ExternalReferences) in
 // the same order when it is built and when it is used.
 #include "internal.h"
+#include "lazy_property.h"
+#include "script_text.h"
 
 namespace iso {
 
@@ -84,6 +86,12 @@ void GetInvocation(const Info &info) {
 
 void IsProxy(const Info &info) { info.GetReturnValue().Set(info[0]->IsProxy()); }
 
+// allowEval(yes): whether code may be made of strings.
+void AllowEval(const Info &info) {
+  v8::Isolate *isolate = info.GetIsolate();
+  isolate->GetCurrentContext()->AllowCodeGenerationFromStrings(info[0]->BooleanValue(isolate));
+}
+
 struct Intrinsic {
   const char *name;
   v8::FunctionCallback callback;
@@ -97,6 +105,8 @@ const Intrinsic kIntrinsics[] = {
     {"setInvocation", SetInvocation},
     {"getInvocation", GetInvocation},
     {"isProxy", IsProxy},
+    {"allowEval", AllowEval},
+    {"lazyProperty", LazyProperty},
 };
 
 void Define(v8::Local<v8::Context> context, v8::Local<v8::Object> ops, const char *name,
@@ -112,7 +122,9 @@ void Define(v8::Local<v8::Context> context, v8::Local<v8::Object> ops, const cha
 
 const intptr_t *ExternalReferences() {
   static const std::vector<intptr_t> references = [] {
-    std::vector<intptr_t> list{reinterpret_cast<intptr_t>(Trampoline)};
+    std::vector<intptr_t> list{reinterpret_cast<intptr_t>(Trampoline),
+                               reinterpret_cast<intptr_t>(ReadLazyProperty),
+                               reinterpret_cast<intptr_t>(TheScriptText())};
     for (const Intrinsic &one : kIntrinsics) {
       list.push_back(reinterpret_cast<intptr_t>(one.callback));
     }

@@ -1,4 +1,5 @@
 #include "platform.h"
+#include "script_text.h"
 
 #include <chrono>
 
@@ -91,8 +92,9 @@ extern "C" int iso__engine_init(const void *blob, size_t length) {
   v8::V8::InitializePlatform(iso::platform);
   v8::V8::Initialize();
   iso::snapshot.data = static_cast<const char *>(blob);
-  iso::snapshot.raw_size = static_cast<int>(length);
-  if (length > 0 && !iso::snapshot.IsValid()) return -1;
+  if (length == 0) return 0;
+  iso::snapshot.raw_size = iso::TakeScriptText(static_cast<const char *>(blob), length);
+  if (iso::snapshot.raw_size <= 0 || !iso::snapshot.IsValid()) return -1;
   return 0;
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "internal.h"
+#include "script_text.h"
 
 namespace iso {
 
@@ -19,12 +20,13 @@ void Complain(v8::Isolate *isolate, v8::TryCatch *caught) {
 // Runs the script with `ops` in scope; its result is an object whose `hooks` are kept.
 bool RunBootstrap(v8::SnapshotCreator *creator, v8::Isolate *isolate,
                   v8::Local<v8::Context> context, const iso__interface *interface,
-                  const std::string &source) {
+                  const std::string &wrapped) {
   v8::TryCatch caught(isolate);
-  std::string wrapped = "(function (ops) { 'use strict'; " + source + "\nreturn exports; })";
   v8::ScriptOrigin origin = compat::Origin(isolate, Text(isolate, "isoload:runtime"), false);
-  v8::ScriptCompiler::Source text(
-      Text(isolate, wrapped.data(), static_cast<int>(wrapped.size())), origin);
+  v8::Local<v8::String> shared;
+  TheScriptText()->Set(wrapped.data(), wrapped.size());
+  if (!v8::String::NewExternalOneByte(isolate, TheScriptText()).ToLocal(&shared)) return false;
+  v8::ScriptCompiler::Source text(shared, origin);
   v8::Local<v8::Value> ops = MakeOps(isolate, context, interface);
   v8::Local<v8::Script> script;
   v8::Local<v8::Value> function, exported, hooks;
@@ -52,14 +54,15 @@ bool RunBootstrap(v8::SnapshotCreator *creator, v8::Isolate *isolate,
   return true;
 }
 
-bool WriteFile(const char *path, const v8::StartupData &blob) {
+bool WriteFile(const char *path, const v8::StartupData &blob, const std::string &text) {
+  std::string content(blob.data, static_cast<size_t>(blob.raw_size));
+  AppendScriptText(&content, text);
   FILE *file = fopen(path, "wb");
   if (!file) {
     perror(path);
     return false;
   }
-  size_t size = static_cast<size_t>(blob.raw_size);
-  bool written = fwrite(blob.data, 1, size, file) == size;
+  bool written = fwrite(content.data(), 1, content.size(), file) == content.size();
   if (fclose(file) != 0) written = false;
   if (!written) perror(path);
   return written;
@@ -73,6 +76,8 @@ extern "C" int iso__snapshot_build(const iso__interface *interface, const char *
                                    size_t length, const char *path) {
   iso__engine_init(nullptr, 0);
   v8::StartupData blob{nullptr, 0};
+  const std::string text =
+      "(function (ops) { 'use strict'; " + std::string(source, length) + "\nreturn exports; })";
   {
     v8::SnapshotCreator creator(iso::ExternalReferences());
     v8::Isolate *isolate = creator.GetIsolate();
@@ -86,8 +91,7 @@ extern "C" int iso__snapshot_build(const iso__interface *interface, const char *
       v8::Local<v8::Context> context = v8::Context::New(isolate);
       {
         v8::Context::Scope context_scope(context);
-        made = iso::RunBootstrap(&creator, isolate, context, interface,
-                                 std::string(source, length));
+        made = iso::RunBootstrap(&creator, isolate, context, interface, text);
       }
       owner.host_template.Reset();
       creator.SetDefaultContext(context);
@@ -99,7 +103,7 @@ extern "C" int iso__snapshot_build(const iso__interface *interface, const char *
       return -1;
     }
   }
-  bool written = iso::WriteFile(path, blob);
+  bool written = iso::WriteFile(path, blob, text);
   delete[] blob.data;
   return written ? 0 : -1;
 }

@@ -221,6 +221,14 @@ static jv limits_of(const iso_worker_code *code, const iso_options *defaults) {
   return limits;
 }
 
+static jv flags_of(const iso_worker_code *code) {
+  jv list = jv_array();
+  for (size_t i = 0; i < code->compatibility_flag_count; i++) {
+    list = jv_array_append(list, jv_string(code->compatibility_flags[i]));
+  }
+  return list;
+}
+
 static char *config_of(const iso__worker_spec *spec, jv limits, jv vars) {
   jv functions = jv_array();
   for (size_t i = 0; i < spec->code.binding_count; i++) {
@@ -230,6 +238,9 @@ static char *config_of(const iso__worker_spec *spec, jv limits, jv vars) {
   config = jv_object_set(config, jv_string("loaders"), loaders_of(spec));
   config = jv_object_set(config, jv_string("services"), services_of(spec));
   config = jv_object_set(config, jv_string("functions"), functions);
+  config = jv_object_set(config, jv_string("compatibilityDate"),
+                         jv_string(spec->code.compatibility_date));
+  config = jv_object_set(config, jv_string("compatibilityFlags"), flags_of(&spec->code));
   config = jv_object_set(config, jv_string("outbound"), jv_number(spec->code.outbound));
   config = jv_object_set(config, jv_string("limits"), limits);
   if (spec->outbound_entrypoint) {

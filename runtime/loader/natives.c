@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "../web/web.h"
 #include "json.h"
@@ -151,6 +152,16 @@ static void session_bytes(iso__call *call) {
   iso__return_number(call, link && link->other ? (double)iso__worker_bytes(link->other) : 0);
 }
 
+/* today() -> the date, by UTC, as "YYYY-MM-DD"; the guest's own clock does not say it */
+static void today(iso__call *call) {
+  char date[sizeof "YYYY-MM-DD"];
+  time_t seconds = time(NULL);
+  struct tm utc;
+  gmtime_r(&seconds, &utc);
+  size_t length = strftime(date, sizeof date, "%F", &utc);
+  iso__return_string(call, date, length);
+}
+
 /* abortIsolate(why): this worker ends here and now */
 static void abort_isolate(iso__call *call) {
   iso__worker *worker = worker_of(call);
@@ -263,6 +274,6 @@ const iso__native iso__loader_natives[] = {
     {"timerStart", timer_start}, {"timerStop", timer_stop},   {"httpFetch", http_fetch},
     {"httpCancel", http_cancel},
     {"lazySource", lazy_source}, {"cpuOpen", cpu_open},       {"cpuClose", cpu_close},
-    {"abortIsolate", abort_isolate}, {"sessionBytes", session_bytes},
+    {"abortIsolate", abort_isolate}, {"sessionBytes", session_bytes}, {"today", today},
 };
 const size_t iso__loader_native_count = sizeof iso__loader_natives / sizeof iso__loader_natives[0];

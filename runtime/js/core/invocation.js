@@ -1,6 +1,7 @@
 // Invocations: one call of a handler, from its first line to the end of its last waitUntil.
 
 import { reportUncaught } from "../web/globals.js";
+import { getInvocation } from "./frame.js";
 import { ops } from "./natives.js";
 import { Error, SafeSet, WeakRef, resolved, then, weakDeref } from "./primordials.js";
 
@@ -60,7 +61,7 @@ export class Invocation {
 }
 
 export function current() {
-  const invocation = ops.getInvocation();
+  const invocation = getInvocation();
   return invocation instanceof Invocation ? invocation : undefined;
 }
 

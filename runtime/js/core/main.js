@@ -1,6 +1,9 @@
 // What the startup snapshot holds: the globals, and the hooks that C calls (loader/hooks.h).
 
 import { installGlobals, onTimer } from "../web/globals.js";
+import { cloudflareGlobal } from "./compat.js";
+import { installLater } from "./later.js";
+import { defineLazy, onBring } from "./lazy-properties.js";
 import { onHung } from "./invocation.js";
 import { lazy, ops } from "./natives.js";
 import { onFrame } from "./session.js";
@@ -10,8 +13,10 @@ import { revive } from "./values.js";
 import { boot, builtin, globalHooks, ready } from "./worker.js";
 
 installGlobals(ops, lazy, globalHooks);
+installLater();
+defineLazy(globalThis, ["Cloudflare"], cloudflareGlobal);
 
 export const hooks = {
-  revive, stack: onStack, boot, ready, frame: onFrame, builtin, timer: onTimer, http: onHttp,
-  hung: onHung, pipe: onPipe,
+  revive, stack: onStack, bring: onBring, boot, ready, frame: onFrame, builtin, timer: onTimer,
+  http: onHttp, hung: onHung, pipe: onPipe,
 };

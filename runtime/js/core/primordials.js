@@ -6,10 +6,10 @@ export const {
   WeakRef,
 } = globalThis;
 
-const { getPrototypeOf, setPrototypeOf, defineProperty, ownKeys, apply, construct } = Reflect;
+const { getPrototypeOf, setPrototypeOf, defineProperty, ownKeys, apply, construct, set } = Reflect;
 const uncurry = Function.prototype.bind.bind(Function.prototype.call);
 
-export { apply, construct, defineProperty, getPrototypeOf, ownKeys, setPrototypeOf };
+export { apply, construct, defineProperty, getPrototypeOf, ownKeys, set, setPrototypeOf };
 
 export const { create, freeze, keys, getOwnPropertyDescriptor } = Object;
 export const { stringify, parse } = JSON;

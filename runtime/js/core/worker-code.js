@@ -1,9 +1,10 @@
 // WorkerCode: checked and captured, in the order and with the texts that SPEC.md gives.
 
+import { checkDate, checkFlags, isOn } from "./compat.js";
 import { lazy, ops } from "./natives.js";
 import {
-  ArrayBuffer, Boolean, Error, Number, SafeMap, SafeSet, String, TypeError, Uint8Array, endsWith, isArray,
-  getOwnPropertyDescriptor, join, keys, ownKeys, slice, stringify, test,
+  ArrayBuffer, Boolean, Error, Number, SafeMap, String, TypeError, Uint8Array, endsWith,
+  isArray, getOwnPropertyDescriptor, join, keys, ownKeys, slice, stringify, test,
 } from "./primordials.js";
 import { stateOf } from "./stubs.js";
 
@@ -151,17 +152,6 @@ function checkSize(modules) {
 
 // ---- compatibility ----
 
-function checkDate(date) {
-  const plausible = test(/^20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, date);
-  if (!plausible) throw new Error(`Invalid compatibility date: ${date}`);
-  const today = lazy("compatibility").today();
-  if (date > today) {
-    throw new Error(
-      `Can't set compatibility date in the future: "${date}". Today's date (UTC) is "${today}".`,
-    );
-  }
-}
-
 function unwrapFlags(given) {
   if (given === undefined) return [];
   if (!isArray(given)) throw incorrect("compatibilityFlags", "WorkerCode", "Array");
@@ -170,15 +160,12 @@ function unwrapFlags(given) {
   return flags;
 }
 
-function checkFlags(flags, allowExperimental) {
-  const seen = new SafeSet();
-  for (let i = 0; i < flags.length; i++) {
-    if (seen.has(flags[i])) {
-      throw new Error(`Compatibility flag specified multiple times: ${flags[i]}`);
-    }
-    seen.add(flags[i]);
-  }
-  if (flags.length > 0) lazy("compatibility").checkFlags(flags, allowExperimental);
+// Only a worker that may use experimental features itself may let others.
+function checkExperimental(allowExperimental) {
+  if (!allowExperimental || isOn("experimental")) return;
+  throw new Error(
+    "'allowExperimental' is only allowed when the calling worker has the 'experimental' compat flag set.",
+  );
 }
 
 // ---- the rest ----
@@ -300,6 +287,7 @@ export function readWorkerCode(code, warn) {
   const { streamingTails } = code;
   if (streamingTails !== undefined) unwrapTails(streamingTails, "streamingTails");
   fields.modules = checkModules(fields.modules, fields.mainModule);
+  checkExperimental(fields.allowExperimental);
   checkDate(fields.compatibilityDate);
   checkFlags(fields.compatibilityFlags, fields.allowExperimental);
   checkStreamingTails(streamingTails, fields.allowExperimental);

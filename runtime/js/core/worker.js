@@ -1,6 +1,7 @@
 // A worker from the inside: its env, its invocations, its context, its way out.
 
 import { Cache } from "./cache.js";
+import { checkDate, checkFlags, isOn, setCompatibility } from "./compat.js";
 import { errorAsText } from "./errors.js";
 import { lazy, ops } from "./natives.js";
 import {
@@ -14,6 +15,7 @@ import {
 import { Invocation, allowance, current, settle, within } from "./invocation.js";
 import { WorkerLoader } from "./loader.js";
 import { applyPath } from "./members.js";
+import { installNode, nodeModule } from "./node.js";
 import { answerVisit, beginVisit, endVisit, fetchInternet } from "./outside.js";
 import { Session, readWith } from "./session.js";
 import {
@@ -38,7 +40,7 @@ class ExecutionContext {
   constructor(invocation, props) {
     this.#invocation = invocation;
     this.props = props ?? {};
-    this.exports = loopbacks();
+    if (isOn("enable_ctx_exports")) this.exports = loopbacks();
   }
 
   waitUntil(promise) {
@@ -254,25 +256,31 @@ function envOfText(config, session) {
 export function boot(id, text, configText, caps) {
   const config = parse(configText);
   const session = new Session(id, text, serve);
+  setCompatibility(config);
   outbound.internet = config.outbound === INTERNET;
   allowance.cpuMs = config.limits?.cpuMs;
   allowance.subRequests = config.limits?.subRequests;
   if (text) {
+    checkDate(config.compatibilityDate);
+    checkFlags(config.compatibilityFlags, true);
     env = envOfText(config, session);
     if (config.outboundEntrypoint !== undefined) {
       outbound.fetcher = makeWorkerStub(self, config.outboundEntrypoint, undefined);
     }
-    return;
+  } else {
+    const value = readWith(session, caps);
+    env = value[0];
+    if (isArray(env)) env = { ...env };
+    if (config.outbound === SERVICE) outbound.fetcher = value[1];
+    setTails(value[2]);
   }
-  const value = readWith(session, caps);
-  env = value[0];
-  if (isArray(env)) env = { ...env };
-  if (config.outbound === SERVICE) outbound.fetcher = value[1];
-  setTails(value[2]);
+  installNode(env);
+  if (isOn("allow_eval_during_startup")) ops.allowEval(true);
 }
 
 // Hook: the main module has been evaluated.
 export function ready(namespace) {
+  ops.allowEval(false);
   setExports(namespace);
   started = true;
 }
@@ -296,13 +304,17 @@ function waitUntil(promise) {
   invocation.wait(promise);
 }
 
+function importableEnv() {
+  return isOn("disallow_importable_env") ? {} : env;
+}
+
 // Hook: the exports of a builtin module, or undefined.
 export function builtin(name) {
   if (name === "cloudflare:sockets") return { connect };
-  if (name !== "cloudflare:workers") return undefined;
+  if (name !== "cloudflare:workers") return nodeModule(name);
   return {
     DurableObject, RpcPromise, RpcProperty, RpcStub, RpcTarget, WorkerEntrypoint,
-    WorkflowEntrypoint, abortIsolate, env, exports: exportsView, waitUntil,
+    WorkflowEntrypoint, abortIsolate, env: importableEnv(), exports: exportsView, waitUntil,
     ServiceStub: Fetcher,
   };
 }

@@ -70,6 +70,8 @@ export function makeRealm(hooks = {}) {
     consoleLine: (level, text) => realm.lines.push(`${level}: ${text}`),
     timerStart: (id, delay, repeat) => realm.timers.set(id, { delay, repeat }),
     timerStop: (id) => realm.timers.delete(id),
+    getInvocation: () => undefined,
+    setInvocation() {},
     random: (count) => new U8(randomBytes(count)),
     utf8Encode: (string) => new U8(new TextEncoder().encode(string)),
     utf8Decode: (bytes, fatal, ignoreBOM) => {

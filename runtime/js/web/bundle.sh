@@ -37,6 +37,8 @@ case $name in
   url) set -- "--inject:$web/support/text.js" "--alias:tr46=$web/support/tr46.js" "$@" ;;
   # The polyfill would transfer buffers with a global structuredClone that cannot transfer yet.
   streams) set -- --define:structuredClone=undefined "$@" ;;
+  # core-js sees a global object that has the language alone, and puts its globals there.
+  later) set -- --define:globalThis=realm "--inject:$web/support/realm.js" "$@" ;;
 esac
 
 case $name in

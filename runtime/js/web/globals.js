@@ -136,7 +136,8 @@ function startTimer(name, args, repeat) {
     delay = 0; // NaN as well
   else if (delay > 0x7fffffff) delay = 0x7fffffff;
   const id = ++lastTimer;
-  mapSet(timers, id, { callback, args: arraySlice(args, 2), repeat });
+  const frame = host.ops.getInvocation(); // the call that it is part of
+  mapSet(timers, id, { callback, args: arraySlice(args, 2), repeat, frame });
   host.ops.timerStart(id, delay, repeat);
   return id;
 }
@@ -151,10 +152,13 @@ export function onTimer(id) {
   const timer = mapGet(timers, id);
   if (timer === undefined) return;
   if (!timer.repeat) mapDelete(timers, id);
+  host.ops.setInvocation(timer.frame);
   try {
     apply(timer.callback, globalThis, timer.args);
   } catch (error) {
     reportUncaught(error);
+  } finally {
+    host.ops.setInvocation(undefined);
   }
 }
 

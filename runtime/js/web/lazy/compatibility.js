@@ -1,4 +1,5 @@
-// Compatibility dates and flags, compiled when a worker is first loaded by an isolate.
+// Compatibility dates and flags, compiled when a worker first names a flag. What flags change is in
+// core/compat.js.
 
 import table from "./compatibility-flags.json";
 
@@ -18,11 +19,28 @@ function checkFlags(flags, allowExperimental) {
     }
     if (entry.experimental && entry.enable === flag && !allowExperimental) {
       throw new Error(
-        `The compatibility flag ${flag} is experimental and may break or be removed; pass ` +
-          "allowExperimental: true to use it.",
+        `The compatibility flag ${flag} is experimental and may break or be removed; give the ` +
+          "worker that loads this one the flag experimental, and pass allowExperimental: true.",
       );
     }
   }
+}
+
+// Every flag that enables something, and whether it is on: by name, by date, or because others are.
+function allFlags(date, given) {
+  const flags = {};
+  const isOn = ({ enable, disable, date: from, impliedBy, allDates }) => {
+    if (given.includes(enable)) return true;
+    if (given.includes(disable)) return false;
+    if (allDates || (from !== null && date >= from)) return true;
+    return impliedBy.some(
+      (cause) => date >= cause.date && cause.flags.some((name) => isOn(known(name))),
+    );
+  };
+  for (const entry of table.flags) {
+    if (entry.enable !== null) flags[entry.enable] = isOn(entry);
+  }
+  return flags;
 }
 
 // How many letters must change to make one name of the other; letter case does not count.
@@ -53,10 +71,6 @@ function nearest(name, known) {
   return bestDistance <= Math.max(2, best.length / 3) ? best : undefined;
 }
 
-export default function (ops) {
-  return {
-    checkFlags,
-    nearest,
-    today: () => new Date(ops.now()).toISOString().slice(0, 10),
-  };
+export default function () {
+  return { allFlags, checkFlags, nearest };
 }

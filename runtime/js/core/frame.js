@@ -1,0 +1,26 @@
+// What follows a call through everything that it awaits: the invocation that it is part of, and the
+// stores of AsyncLocalStorage. V8 keeps one value for that; without stores it is the invocation.
+
+import { ops } from "./natives.js";
+
+class Frame {
+  constructor(invocation, stores) {
+    this.invocation = invocation;
+    this.stores = stores;
+  }
+}
+
+export function getInvocation() {
+  const held = ops.getInvocation();
+  return held instanceof Frame ? held.invocation : held;
+}
+
+export function getStores() {
+  const held = ops.getInvocation();
+  return held instanceof Frame ? held.stores : undefined;
+}
+
+export function setStores(stores) {
+  const invocation = getInvocation();
+  ops.setInvocation(stores === undefined ? invocation : new Frame(invocation, stores));
+}

@@ -1,0 +1,4 @@
+// node:assert.
+const assert = require("../../../node_modules/assert");
+
+module.exports = assert;

@@ -1,0 +1,2 @@
+// node:string_decoder.
+module.exports = require("../../../node_modules/string_decoder");
