@@ -10,6 +10,7 @@ namespace iso {
 
 namespace {
 
+constexpr size_t kInitialOldBytes = 4 * 1024 * 1024;
 constexpr size_t kInitialYoungBytes = 1024 * 1024;
 
 double NowMicroseconds() {
@@ -130,6 +131,8 @@ iso__isolate *iso__isolate_new(const iso__isolate_options *options, iso__isolate
   if (options->heap_limit > 0) {
     params.constraints.ConfigureDefaultsFromHeapSize(
         std::min<size_t>(4 * iso::kInitialYoungBytes, options->heap_limit), options->heap_limit);
+    // Collected early: what waits to be collected counts for every worker.
+    params.constraints.set_initial_old_generation_size_in_bytes(iso::kInitialOldBytes);
   }
   owner->isolate = v8::Isolate::Allocate();
   owner->isolate->SetData(iso::kIsolateSlot, owner);
