@@ -5,6 +5,8 @@
 static const char *const names[] = {"pass",           "fail",  "timeout", "crash",
                                     "not-applicable", "error", "xfail",   "xpass"};
 
+static const iso_sink_counts nothing_expected = {.connections = -1, .bytes = -1};
+
 const char *iso__outcome_name(iso_outcome outcome) { return names[outcome]; }
 
 bool iso__outcome_parse(const char *text, iso_outcome *outcome) {
@@ -25,7 +27,7 @@ void iso__verdict_clear(iso_verdict *verdict) {
 
 iso_verdict iso__verdict(iso_outcome outcome, char *message) {
   return (iso_verdict){
-      .outcome = outcome, .message = message, .detail = jv_invalid(), .sink_connections = -1};
+      .outcome = outcome, .message = message, .detail = jv_invalid(), .sink = nothing_expected};
 }
 
 static iso_verdict no_answer(const char *what, const char *body, size_t length) {
@@ -35,21 +37,31 @@ static iso_verdict no_answer(const char *what, const char *body, size_t length) 
   return iso__verdict(ISO_ERROR, iso__format("%s: %s", what, jv_string_value(excerpt)));
 }
 
-/* Reads `expect`: null, or {"sink":{"connections":N}}. False where it is something else, because an
- * expectation that nobody judges would be a lie. */
-static bool read_expect(jv expect, int *connections) {
-  *connections = -1;
+/* Reads one number of an expectation; false where it is none that can be counted. */
+static bool read_count(jv counts, const char *name, long *count, int *known) {
+  cleanup_jv jv number = jv_object_get(jv_copy(counts), jv_string(name));
+  if (!jv_is_valid(number)) return true;
+  if (jv_get_kind(number) != JV_KIND_NUMBER || !jv_is_integer(jv_copy(number))) return false;
+  double value = jv_number_value(number);
+  if (!(value >= 0 && value <= ISO_MOST_COUNTED)) return false;
+  *count = (long)value;
+  ++*known;
+  return true;
+}
+
+/* Reads `expect`: null, or {"sink":{"connections":N,"bytes":N}} with at least one of the two. False
+ * where it is something else, because an expectation that nobody judges would be a lie. */
+static bool read_expect(jv expect, iso_sink_counts *counts) {
+  *counts = nothing_expected;
   jv_kind kind = jv_get_kind(expect);
   if (kind == JV_KIND_NULL || kind == JV_KIND_INVALID) return true;
   if (kind != JV_KIND_OBJECT || jv_object_length(jv_copy(expect)) != 1) return false;
   cleanup_jv jv sink = jv_object_get(jv_copy(expect), jv_string("sink"));
-  if (jv_get_kind(sink) != JV_KIND_OBJECT || jv_object_length(jv_copy(sink)) != 1) return false;
-  cleanup_jv jv count = jv_object_get(jv_copy(sink), jv_string("connections"));
-  if (jv_get_kind(count) != JV_KIND_NUMBER || !jv_is_integer(jv_copy(count))) return false;
-  double number = jv_number_value(count);
-  if (!(number >= 0 && number <= 1000000)) return false;
-  *connections = (int)number;
-  return true;
+  if (jv_get_kind(sink) != JV_KIND_OBJECT) return false;
+  int known = 0;
+  return read_count(sink, "connections", &counts->connections, &known) &&
+         read_count(sink, "bytes", &counts->bytes, &known) && known > 0 &&
+         jv_object_length(jv_copy(sink)) == known;
 }
 
 static bool is_answerable(iso_outcome outcome) {
@@ -72,7 +84,7 @@ iso_verdict iso__judge_answer(long http_status, const char *body, size_t length)
     return no_answer("answered without an `outcome` of the protocol", body, length);
   }
   cleanup_jv jv expect = jv_object_get(jv_copy(answer), jv_string("expect"));
-  if (!read_expect(expect, &verdict.sink_connections)) {
+  if (!read_expect(expect, &verdict.sink)) {
     return no_answer("answered with an expectation that this runner cannot judge", body, length);
   }
   verdict.message = iso__get_string(answer, "message");
@@ -85,20 +97,36 @@ iso_verdict iso__judge_answer(long http_status, const char *body, size_t length)
   return verdict;
 }
 
-void iso__judge_sink(iso_verdict *verdict, unsigned connections, bool late) {
-  if (verdict->sink_connections < 0) return;
-  int expected = verdict->sink_connections;
-  if (verdict->outcome != ISO_PASS || connections == (unsigned)expected) return;
+bool iso__expects_of_sink(const iso_verdict *verdict) {
+  return verdict->sink.connections >= 0 || verdict->sink.bytes >= 0;
+}
+
+static void fail_by_count(iso_verdict *verdict, const char *what, long seen, long expected,
+                          bool late) {
   verdict->outcome = ISO_FAIL;
   free(verdict->message);
-  verdict->message =
-      iso__format("the sink saw %u connection%s%s, where %d %s expected", connections,
-                  connections == 1 ? "" : "s", late ? " (counting those after the answer)" : "",
-                  expected, expected == 1 ? "was" : "were");
+  verdict->message = iso__format(
+      "the sink saw %ld %s%s%s, where %ld %s expected", seen, what, seen == 1 ? "" : "s",
+      late ? " (counting those after the answer)" : "", expected, expected == 1 ? "was" : "were");
   if (jv_get_kind(verdict->detail) != JV_KIND_OBJECT) {
     jv_free(verdict->detail);
     verdict->detail = jv_object();
   }
-  verdict->detail = jv_object_set(verdict->detail, jv_string("expected"), jv_number(expected));
-  verdict->detail = jv_object_set(verdict->detail, jv_string("actual"), jv_number(connections));
+  verdict->detail =
+      jv_object_set(verdict->detail, jv_string("expected"), jv_number((double)expected));
+  verdict->detail = jv_object_set(verdict->detail, jv_string("actual"), jv_number((double)seen));
+}
+
+void iso__judge_sink(iso_verdict *verdict, iso_sink_counts seen, bool late) {
+  iso_sink_counts expected = verdict->sink;
+  if (verdict->outcome != ISO_PASS) return;
+  if (expected.connections >= 0 && seen.connections != expected.connections) {
+    fail_by_count(verdict, "connection", seen.connections, expected.connections, late);
+    return;
+  }
+  /* A connection is counted before the worker knows of it, bytes may still be on their way. */
+  bool too_few = late && seen.bytes < expected.bytes;
+  if (expected.bytes >= 0 && (seen.bytes > expected.bytes || too_few)) {
+    fail_by_count(verdict, "byte", seen.bytes, expected.bytes, late);
+  }
 }

@@ -61,9 +61,9 @@ static void settle(iso_run *run, iso_task *task, iso_verdict verdict) {
   }
   iso__verdict_clear(&task->verdict);
   task->verdict = verdict;
-  iso__judge_sink(&task->verdict, task->sink.connections, false);
+  iso__judge_sink(&task->verdict, task->sink.seen, false);
   /* A worker may connect after its case has answered, so that such a sink stays open to the end. */
-  if (task->verdict.sink_connections < 0 || task->verdict.outcome != ISO_PASS)
+  if (!iso__expects_of_sink(&task->verdict) || task->verdict.outcome != ISO_PASS)
     close_sink(run, task);
   task->state = ISO_TASK_SETTLED;
   run->last_settled = task;
@@ -377,8 +377,8 @@ static void judge_late_connections(iso_run *run) {
   for (size_t i = 0; i < run->task_count; i++) {
     iso_task *task = &run->tasks[i];
     if (task->sink.fd < 0) continue;
-    iso__sink_turn(&task->sink);
-    iso__judge_sink(&task->verdict, task->sink.connections, true);
+    iso__sink_drain(&task->sink);
+    iso__judge_sink(&task->verdict, task->sink.seen, true);
     close_sink(run, task);
   }
 }

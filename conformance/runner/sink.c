@@ -39,7 +39,7 @@ void iso__sink_close(iso_sink *sink) {
 static void take_connections(iso_sink *sink) {
   int fd;
   while ((fd = accept4(sink->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK)) >= 0) {
-    sink->connections++;
+    sink->seen.connections++;
     if (sink->client_count == MAX_CLIENTS) {
       close(fd); /* counted is what matters */
       continue;
@@ -62,13 +62,14 @@ static bool head_ends(iso_sink_client *client, const char *bytes, size_t count) 
 }
 
 /* False when the connection is over. */
-static bool serve(iso_sink_client *client) {
+static bool serve(iso_sink *sink, iso_sink_client *client) {
   char bytes[4096];
   for (int turn = 0; turn < 16; turn++) {
     ssize_t count = read(client->fd, bytes, sizeof bytes);
     if (count < 0 && errno == EINTR) continue;
     if (count < 0 && errno == EAGAIN) return true;
     if (count <= 0) return false;
+    sink->seen.bytes += count;
     bool answered = client->matched == 4;
     if (answered || !head_ends(client, bytes, (size_t)count)) continue;
     /* A fresh socket's buffer takes these few bytes at once. The other side closes; until then its
@@ -83,13 +84,21 @@ void iso__sink_turn(iso_sink *sink) {
   if (sink->fd < 0) return;
   take_connections(sink);
   for (size_t i = 0; i < sink->client_count;) {
-    if (serve(&sink->clients[i])) {
+    if (serve(sink, &sink->clients[i])) {
       i++;
     } else {
       close(sink->clients[i].fd);
       sink->clients[i] = sink->clients[--sink->client_count];
     }
   }
+}
+
+void iso__sink_drain(iso_sink *sink) {
+  iso_sink_counts before;
+  do {
+    before = sink->seen;
+    iso__sink_turn(sink);
+  } while (sink->seen.connections != before.connections || sink->seen.bytes != before.bytes);
 }
 
 size_t iso__sink_fd_count(const iso_sink *sink) {

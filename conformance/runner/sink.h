@@ -3,7 +3,7 @@
 #ifndef ISO_CONFORMANCE_SINK_H
 #define ISO_CONFORMANCE_SINK_H
 
-#include "base.h"
+#include "judge.h"
 
 typedef struct iso_sink_client {
   int fd;
@@ -13,7 +13,7 @@ typedef struct iso_sink_client {
 typedef struct iso_sink {
   int fd;   /* -1 when closed */
   int port; /* on 127.0.0.1 */
-  unsigned connections;
+  iso_sink_counts seen;
   iso_sink_client *clients;
   size_t client_count;
 } iso_sink;
@@ -24,6 +24,9 @@ void iso__sink_close(iso_sink *sink);
 
 /* Accepts, reads and answers whatever is there; never blocks. */
 void iso__sink_turn(iso_sink *sink);
+
+/* Turns until there is nothing more. */
+void iso__sink_drain(iso_sink *sink);
 
 /* The descriptors that the sink waits to read from. */
 size_t iso__sink_fd_count(const iso_sink *sink);

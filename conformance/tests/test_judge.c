@@ -47,8 +47,10 @@ Test(judge, expectations_that_cannot_be_judged_are_errors) {
   expect("{\"outcome\":\"pass\",\"expect\":{\"sink\":{\"connections\":-1}}}", ISO_ERROR);
   expect("{\"outcome\":\"pass\",\"expect\":{\"sink\":{\"connections\":1.5}}}", ISO_ERROR);
   expect("{\"outcome\":\"pass\",\"expect\":{\"sink\":{\"connections\":\"0\"}}}", ISO_ERROR);
-  expect("{\"outcome\":\"pass\",\"expect\":{\"sink\":{\"bytes\":0}}}", ISO_ERROR);
-  expect("{\"outcome\":\"pass\",\"expect\":{\"sink\":{\"connections\":0,\"bytes\":0}}}", ISO_ERROR);
+  expect("{\"outcome\":\"pass\",\"expect\":{\"sink\":{\"bytes\":0}}}", ISO_PASS);
+  expect("{\"outcome\":\"pass\",\"expect\":{\"sink\":{\"bytes\":-1}}}", ISO_ERROR);
+  expect("{\"outcome\":\"pass\",\"expect\":{\"sink\":{\"lookups\":0}}}", ISO_ERROR);
+  expect("{\"outcome\":\"pass\",\"expect\":{\"sink\":{}}}", ISO_ERROR);
   expect("{\"outcome\":\"pass\",\"expect\":{\"memory\":1}}", ISO_ERROR);
   expect("{\"outcome\":\"pass\",\"expect\":{}}", ISO_ERROR);
   expect("{\"outcome\":\"pass\",\"expect\":true}", ISO_ERROR);
@@ -57,19 +59,19 @@ Test(judge, expectations_that_cannot_be_judged_are_errors) {
 Test(judge, the_sink_decides) {
   static const char body[] = "{\"outcome\":\"pass\",\"expect\":{\"sink\":{\"connections\":1}}}";
   iso_verdict verdict = judged(body);
-  iso__judge_sink(&verdict, 1, false);
+  iso__judge_sink(&verdict, (iso_sink_counts){.connections = 1}, false);
   cr_expect_eq(verdict.outcome, ISO_PASS);
-  iso__judge_sink(&verdict, 2, true);
+  iso__judge_sink(&verdict, (iso_sink_counts){.connections = 2}, true);
   cr_expect_eq(verdict.outcome, ISO_FAIL);
   cr_expect_str_eq(verdict.message, "the sink saw 2 connections (counting those after the answer), "
                                     "where 1 was expected");
   iso__verdict_clear(&verdict);
   verdict = judged(body);
-  iso__judge_sink(&verdict, 0, false);
+  iso__judge_sink(&verdict, (iso_sink_counts){.connections = 0}, false);
   cr_expect_eq(verdict.outcome, ISO_FAIL, "a connection that is wanted and missing fails too");
   iso__verdict_clear(&verdict);
   verdict = judged("{\"outcome\":\"pass\"}");
-  iso__judge_sink(&verdict, 7, false);
+  iso__judge_sink(&verdict, (iso_sink_counts){.connections = 7}, false);
   cr_expect_eq(verdict.outcome, ISO_PASS,
                "a case that says nothing of its sink is not judged by it");
   iso__verdict_clear(&verdict);
@@ -78,7 +80,22 @@ Test(judge, the_sink_decides) {
 Test(judge, a_fail_stays_the_case_s_own) {
   iso_verdict verdict =
       judged("{\"outcome\":\"fail\",\"message\":\"m\",\"expect\":{\"sink\":{\"connections\":0}}}");
-  iso__judge_sink(&verdict, 1, false);
+  iso__judge_sink(&verdict, (iso_sink_counts){.connections = 1}, false);
   cr_expect_str_eq(verdict.message, "m");
+  iso__verdict_clear(&verdict);
+}
+
+Test(judge, bytes_may_come_late_but_not_in_excess) {
+  static const char body[] = "{\"outcome\":\"pass\",\"expect\":{\"sink\":{\"bytes\":5}}}";
+  iso_verdict verdict = judged(body);
+  cr_expect(iso__expects_of_sink(&verdict));
+  iso__judge_sink(&verdict, (iso_sink_counts){.connections = 1, .bytes = 4}, false);
+  cr_expect_eq(verdict.outcome, ISO_PASS, "the fifth may be on its way");
+  iso__judge_sink(&verdict, (iso_sink_counts){.connections = 1, .bytes = 4}, true);
+  cr_expect_eq(verdict.outcome, ISO_FAIL);
+  iso__verdict_clear(&verdict);
+  verdict = judged(body);
+  iso__judge_sink(&verdict, (iso_sink_counts){.connections = 1, .bytes = 6}, false);
+  cr_expect_str_eq(verdict.message, "the sink saw 6 bytes, where 5 were expected");
   iso__verdict_clear(&verdict);
 }
