@@ -81,6 +81,7 @@ struct iso__isolate {
   std::unordered_map<uint32_t, std::unique_ptr<iso::Watched>> watched;
   bool host_compiles_wasm = false;
   double clock = -1;  // ms since 1970; negative: the machine's
+  int64_t external_bytes = 0;  // what the host said it holds for this isolate
   std::atomic<bool> terminated{false};
   std::atomic<bool> out_of_memory{false};
 };

@@ -34,6 +34,20 @@ size_t NearHeapLimit(void *data, size_t current, size_t initial) {
   return current + current / 4 + 16 * 1024 * 1024;
 }
 
+// WebAssembly memories do not come from the allocator, but V8 counts them with the rest of what is
+// outside of its heap, and collects when that grows.
+void CheckExternalMemory(iso__isolate *owner) {
+  if (owner->options.heap_limit == 0 || owner->terminated) return;
+  int64_t bytes = owner->isolate->AdjustAmountOfExternalAllocatedMemory(0) - owner->external_bytes;
+  if (bytes <= static_cast<int64_t>(owner->options.heap_limit)) return;
+  owner->out_of_memory = true;
+  iso__isolate_terminate(owner);
+}
+
+void AfterCollection(v8::Isolate *, v8::GCType, v8::GCCallbackFlags, void *data) {
+  CheckExternalMemory(static_cast<iso__isolate *>(data));
+}
+
 }  // namespace
 
 // V8 collects and asks again, several times, before it tells the guest that there is no memory.
@@ -99,6 +113,7 @@ void Configure(iso__isolate *owner) {
   // Guests have no business blocking the thread that others share.
   isolate->SetAllowAtomicsWait(false);
   isolate->AddNearHeapLimitCallback(NearHeapLimit, owner);
+  isolate->AddGCEpilogueCallback(AfterCollection, owner, v8::kGCTypeMarkSweepCompact);
 }
 
 void MakeContext(iso__isolate *owner) {
@@ -165,6 +180,7 @@ void iso__isolate_free(iso__isolate *owner) {
     owner->context.Reset();
   }
   isolate->RemoveNearHeapLimitCallback(iso::NearHeapLimit, 0);
+  isolate->RemoveGCEpilogueCallback(iso::AfterCollection, owner);
   iso::ForgetPlatformTasks(isolate);
   owner->allocator->Orphan();
   isolate->Dispose();
@@ -187,6 +203,7 @@ void iso__run_microtasks(iso__isolate *owner) {
 
 void iso__leave(iso__isolate *owner) {
   iso__run_microtasks(owner);
+  iso::CheckExternalMemory(owner);
   if (!owner->terminated) iso::RunPlatformTasks(owner->isolate);
   iso::entered = nullptr;
   owner->entered.reset();
@@ -204,6 +221,7 @@ bool iso__isolate_out_of_memory(iso__isolate *owner) {
 }
 
 void iso__isolate_external_memory(iso__isolate *owner, int64_t delta) {
+  owner->external_bytes += delta;
   owner->isolate->AdjustAmountOfExternalAllocatedMemory(delta);
 }
 

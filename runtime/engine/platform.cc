@@ -88,6 +88,8 @@ extern "C" int iso__engine_init(const void *blob, size_t length) {
   // checksum says nothing that loading the binary did not.
   v8::V8::SetFlagsFromString("--single-threaded");
   v8::V8::SetFlagsFromString("--no-verify-snapshot-checksum");
+  // One memory of a guest cannot be larger than a worker is by default.
+  v8::V8::SetFlagsFromString("--wasm-max-mem-pages=2048");
   iso::platform = new iso::Platform();  // V8 may call it until the process ends
   v8::V8::InitializePlatform(iso::platform);
   v8::V8::Initialize();
