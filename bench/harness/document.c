@@ -335,6 +335,8 @@ static jv results_json(iso__bench_run *run) {
   results = iso__bench_json_set(results, "seed", jv_number((double)run->options->seed));
   results = iso__bench_json_set(results, "rounds", planned_json(effort->rounds, run->rounds));
   results = iso__bench_json_set(results, "passes", planned_json(effort->passes, run->passes));
+  results = iso__bench_json_set(results, "leftOut",
+                                jv_sort(jv_copy(run->left_out), jv_copy(run->left_out)));
   results = iso__bench_json_set(results, "noise", iso__bench_noise_json(&run->noise));
   results = iso__bench_json_set(results, "method", method_json());
   results = iso__bench_json_set(results, "warnings", all_warnings(run));

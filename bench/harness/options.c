@@ -12,9 +12,9 @@
 #include "random.h"
 
 static const iso__bench_effort efforts[] = {
-    {"quick", 30, 7, 8, 100, 70000, 75000},
-    {"default", 100, 10, 20, 200, 420000, 360000},
-    {"full", 500, 20, 50, 1000, 0, 0},
+    {"quick", 30, 7, 8, 100, 70000, 75000, true},
+    {"default", 100, 10, 20, 200, 420000, 360000, false},
+    {"full", 500, 20, 50, 1000, 0, 0, false},
 };
 
 static const char help[] =
@@ -25,9 +25,11 @@ static const char help[] =
     "held, and how much memory each further live sandbox costs; writes one JSON document and\n"
     "prints a summary.\n"
     "\n"
-    "  --quick            few samples of everything, in under three minutes\n"
+    "  --quick            few samples of the systems marked for it, in under three\n"
+    "                     minutes; --systems takes any\n"
     "  --full             many samples, without a limit on the time\n"
-    "  --systems A,B      only these systems (default: every folder of bench/systems)\n"
+    "  --systems A,B      only these systems (default: every folder of bench/systems;\n"
+    "                     with --quick those whose system.json says \"quick\": true)\n"
     "  --metric M,N       only these metrics: ttfr (time to first result), memory\n"
     "  --workload NAME    the snippet: hello, the only one there is\n"
     "  --seed N           the order of samples and the draws of the intervals\n"

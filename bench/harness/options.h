@@ -15,6 +15,7 @@ typedef struct iso__bench_effort {
   unsigned hold_served; /* live sandboxes at most, where a server or a library has them */
   unsigned rounds_ms;   /* no further round begins after this long; 0: no limit */
   unsigned passes_ms;   /* likewise for passes */
+  bool marked_only;     /* without names, only systems whose description says "quick": true */
 } iso__bench_effort;
 
 typedef struct iso__bench_options {

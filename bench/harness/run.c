@@ -43,6 +43,26 @@ static int compare_systems(const void *a, const void *b) {
   return strcmp((*(iso__bench_system *const *)a)->name, (*(iso__bench_system *const *)b)->name);
 }
 
+/* Whether a system belongs to this run: one that was named does; without names a quick run takes those
+ * alone that are marked for it, so that it stays quick as systems are added. */
+static bool takes_part(const iso__bench_run *run, const iso__bench_system *system) {
+  const iso__bench_options *options = run->options;
+  if (options->systems || options->list || !options->effort->marked_only) return true;
+  ISO__AUTO_JV jv mark = iso__bench_json_get(system->description, "quick");
+  return jv_get_kind(mark) == JV_KIND_TRUE;
+}
+
+static void add_system(iso__bench_run *run, iso__bench_system *system) {
+  if (!takes_part(run, system)) {
+    run->left_out = jv_array_append(run->left_out, jv_string(system->name));
+    iso__bench_system_free(system);
+    return;
+  }
+  run->systems = realloc(run->systems, (run->system_count + 1) * sizeof *run->systems);
+  if (!run->systems) abort();
+  run->systems[run->system_count++] = system;
+}
+
 static int read_systems(iso__bench_run *run, iso__bench_error *error) {
   DIR *folder = opendir(run->places.systems);
   if (!folder)
@@ -53,9 +73,7 @@ static int read_systems(iso__bench_run *run, iso__bench_error *error) {
     ISO__AUTO_FREE char *path =
         iso__bench_text("%s/%s/system.json", run->places.systems, entry->d_name);
     if (access(path, F_OK)) continue;
-    run->systems = realloc(run->systems, (run->system_count + 1) * sizeof *run->systems);
-    if (!run->systems) abort();
-    run->systems[run->system_count++] = iso__bench_system_new(entry->d_name, &run->places);
+    add_system(run, iso__bench_system_new(entry->d_name, &run->places));
   }
   closedir(folder);
   if (run->system_count)
@@ -81,6 +99,7 @@ int iso__bench_run_open(iso__bench_run *run, const iso__bench_options *options,
                           .places = *places,
                           .machine = iso__bench_machine(),
                           .warnings = jv_array(),
+                          .left_out = jv_array(),
                           .started = time(NULL),
                           .started_ns = iso__bench_clock_ns()};
   if (read_systems(run, error)) return -1;
@@ -438,4 +457,5 @@ void iso__bench_run_close(iso__bench_run *run) {
   free(run->gbench);
   jv_free(run->machine);
   jv_free(run->warnings);
+  jv_free(run->left_out);
 }

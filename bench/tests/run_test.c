@@ -15,7 +15,7 @@
 #include "scratch.h"
 #include "stats.h"
 
-static const iso__bench_effort small = {"test", 5, 2, 6, 8, 0, 0};
+static const iso__bench_effort small = {"test", 5, 2, 6, 8, 0, 0, false};
 
 typedef struct bed {
   iso__bench_options options;

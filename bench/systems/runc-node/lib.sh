@@ -1,5 +1,6 @@
 # shellcheck shell=sh
-# bundle DIR ARGV...: an OCI bundle on the shared root file system: what `runc spec` writes, with
+# bundle DIR ARGV...: an OCI bundle on the shared root file system: what `runc spec` writes (or that of
+# the runtime in $oci, and on the tree in $bundle_root), with
 # that program, no terminal, a read-only root, a private /tmp and the agent's source in its place.
 # runc's own defaults stay: a network namespace in which nothing is up but the loopback, few
 # capabilities, a control group, no new privileges.
@@ -9,8 +10,9 @@ bundle() {
   rm -rf "$folder"
   mkdir -p "$folder"
   if [ "$(id -u)" = 0 ]; then rootless=; else rootless=--rootless; fi
-  runc spec $rootless --bundle "$folder"
-  jq --arg argv "$(printf '%s\n' "$@")" --arg rootfs "$ISO_ROOTFS" --arg agent "$ISO_AGENT" '
+  # From within: not every runtime takes the folder as an option.
+  (cd "$folder" && "${oci:-runc}" spec $rootless)
+  jq --arg argv "$(printf '%s\n' "$@")" --arg rootfs "${bundle_root:-$ISO_ROOTFS}" --arg agent "$ISO_AGENT" '
     .process.terminal = false
     | .process.args = ($argv / "\n")
     | .process.env = ["PATH=/usr/bin:/bin"]
