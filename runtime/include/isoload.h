@@ -150,7 +150,8 @@ iso_status iso_load(iso_runtime *runtime, const iso_worker_code *code, iso_worke
  * `entrypoint`: name of an export, NULL for the default one. `args_json`: a JSON array of the
  * arguments, NULL for none. On success *result_json is the result as JSON text, or NULL where it
  * was undefined; it belongs to the caller.
- * Errors: ISO_ERR_GUEST with the guest's name and message; ISO_ERR_LIMIT; ISO_ERR_ENDED;
+ * Errors: ISO_ERR_GUEST with the guest's name and message, also when its code waits for nothing that
+ * could still happen; ISO_ERR_LIMIT; ISO_ERR_ENDED where the worker ended before it answered;
  * ISO_ERR_ARGUMENT for args_json that is not a JSON array; ISO_ERR_THREAD. */
 iso_status iso_call(iso_worker *worker, const char *entrypoint, const char *method,
                     const char *args_json, char **result_json, iso_error *error);
