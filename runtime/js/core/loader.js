@@ -6,7 +6,7 @@ import { lazy, ops } from "./natives.js";
 import {
   Error, SafeMap, Symbol, TypeError, WeakRef, defineProperty, ownJson, resolved, then,
 } from "./primordials.js";
-import { Session, copyOf } from "./session.js";
+import { Session } from "./session.js";
 import { makeWorkerStub, readProps, stateOf } from "./stubs.js";
 import { tellOfEnd } from "./tails.js";
 import { readLimits, readWorkerCode } from "./worker-code.js";
@@ -88,7 +88,6 @@ export class WorkerStub {
     if (options !== undefined && options !== null) {
       limits = readLimits(options.limits);
       props = readProps(options);
-      if (props !== undefined) props = copyOf(props);
     }
     return makeWorkerStub(this.#worker, entrypoint, props, limits);
   }

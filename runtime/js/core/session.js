@@ -1,13 +1,13 @@
 // One end of a session, the half that is language: which object is behind which export, which
 // promise waits for which call, and what was received for whom. The half that is bytes is C's.
 
-import { cloneError, markRemote, makeError, describeError, isError, thrownAsObject, errorAsText } from "./errors.js";
+import { cloneError, dataCloneError, markRemote, makeError, describeError, isError, thrownAsObject, errorAsText } from "./errors.js";
 import { ops } from "./natives.js";
 import {
   Error, SafeMap, TypeError, deferred, ownJson, parse, rejected, stringify, weakDeref,
 } from "./primordials.js";
 import { pullStream, pushStream, sinkExport, streamExport } from "./streams.js";
-import { capabilityOf, localState, makeImportStub, makeStub } from "./stubs.js";
+import { capabilityOf, localState, makeImportStub, makeStub, onProps, stateOf } from "./stubs.js";
 import { TAG, exchange, withReading } from "./values.js";
 
 const CALL = 2, RETURN = 3, FINISH = 4, RELEASE = 5, END = 6;
@@ -359,14 +359,19 @@ export function readWith(session, caps) {
   return withReading(new Reading(session, caps, undefined), () => ops.readPayload());
 }
 
-// A copy of a value that stays on this side: data is copied, stubs are the same ones.
-export function copyOf(value) {
+// A copy of a value that stays on this side: data is copied, stubs are the same ones. `lasting`: for
+// props, which outlive the call, so that only services may be in it.
+export function copyOf(value, lasting = false) {
   const kept = [];
   const caps = {
     allowsStreams: false,
     exchange(part) {
       const found = capabilityOf(part, undefined);
       if (found === undefined) return undefined;
+      if (lasting && !found.service) {
+        if (typeof part === "function" && stateOf(part) === undefined) return undefined;
+        throw dataCloneError("Remote RPC references can only be serialized for RPC.");
+      }
       kept[kept.length] = part;
       return { tag: TAG.STUB, data: kept.length - 1 };
     },
@@ -378,6 +383,8 @@ export function copyOf(value) {
     throw cloneError(error);
   }
 }
+
+onProps((props) => copyOf(props, true));
 
 export function onFrame(id, type, flags, frameId, target, caps) {
   const session = sessions.get(id);

@@ -274,6 +274,7 @@ const handler = {
     if (name in PROMISE_METHODS) return isPromise(state) ? promiseMethod(state, name) : undefined;
     if (hasOwn(shape, name) || name in ObjectPrototype) return shape[name];
     if (isFetcher(state)) {
+      if (name === "toJSON") return undefined;
       if (name === "fetch") return (input, init) => fetchThrough(state, input, init);
       if (name === "connect") return shape[name];
     } else if (name === "dup" && !isPromise(state)) {
@@ -340,7 +341,14 @@ export function onStubFetch(implementation) {
   fetchThrough = implementation;
 }
 
-// The props among the options of an entrypoint.
+// A copy of props; session.js brings it.
+let copyProps = (props) => props;
+
+export function onProps(copy) {
+  copyProps = copy;
+}
+
+// A copy of the props among the options of an entrypoint.
 export function readProps(options) {
   const props = options?.props;
   if (props === undefined) return undefined;
@@ -349,7 +357,7 @@ export function readProps(options) {
       "Incorrect type for the 'props' field on 'EntrypointOptions': the provided value is not of type 'Object'.",
     );
   }
-  return props;
+  return copyProps(props);
 }
 
 export function makeWorkerStub(worker, entrypoint, props, limits) {

@@ -8,7 +8,7 @@ import { dataCloneError, describeError, isError, makeError } from "./errors.js";
 import { lazy, ops } from "./natives.js";
 import {
   Array, Boolean, Date, Error, Map, Number, ObjectPrototype, RegExp, SafeMap, Set, String, classOf,
-  functionText, getPrototypeOf, isArray, keys, mapForEach, mapSet, setAdd, setForEach,
+  defineProperty, functionText, getPrototypeOf, isArray, keys, mapForEach, mapSet, setAdd, setForEach,
 } from "./primordials.js";
 
 const TAG = {
@@ -23,6 +23,12 @@ const isView = ArrayBuffer.isView;
 const NATIVE = new SafeMap();
 for (const Class of [Date, RegExp, Boolean, Number, String, ArrayBuffer, BigInt]) {
   NATIVE.set(Class.prototype, true);
+}
+
+function own(object, name, value) {
+  defineProperty(object, name, {
+    __proto__: null, value, writable: true, enumerable: true, configurable: true,
+  });
 }
 
 function className(value) {
@@ -113,7 +119,9 @@ class Exchange {
     for (let i = 0; i < names.length; i++) {
       const name = names[i];
       if (name === "__proto__") continue;
-      copy[name] = this.walk(value[name]);
+      // Assigning would ask a setter that a guest put into the prototype.
+      if (name in copy) own(copy, name, this.walk(value[name]));
+      else copy[name] = this.walk(value[name]);
     }
     return copy;
   }

@@ -206,7 +206,9 @@ onStubFetch((state, input, init) => {
   try {
     const { Request, isRequest } = lazy("fetch");
     const request = init === undefined && isRequest(input) ? input : new Request(input, init);
-    return stateOf(invoke(state, ["fetch"], [request])).promise;
+    return lazy("fetch").sendFollowing(
+      request, (sent) => stateOf(invoke(state, ["fetch"], [sent])).promise,
+    );
   } catch (error) {
     return rejected(error);
   }

@@ -1,5 +1,5 @@
 // Entrypoints: which there are, what of them can be called, props, and errors on their way.
-import { WorkerEntrypoint, exports as ownExports } from "cloudflare:workers";
+import { RpcTarget, WorkerEntrypoint, exports as ownExports } from "cloudflare:workers";
 import { check, equal, load, rejects, same, throws } from "./check.js";
 
 const missing = (name) => `The RPC receiver does not implement the method "${name}".`;
@@ -167,6 +167,10 @@ export const props = {
 };
 
 export class Service extends WorkerEntrypoint {
+  deep() {
+    return this.ctx.props.deep.from;
+  }
+
   answer() {
     return this.ctx.props.from;
   }
@@ -298,5 +302,85 @@ export const hijacked = {
       export default { run: (x) => ({ x }), fails() { throw new TypeError("still told") } };`).getEntrypoint();
     same(await stub.run([1]), { x: [1] });
     await rejects(stub.fails(1), "TypeError", "still told");
+  },
+};
+
+export const shape = {
+  async test(controller, env) {
+    const stub = main(env, "export default { toJSON: () => 1 };").getEntrypoint();
+    same([Object.keys(stub), JSON.stringify(stub), "anything" in stub, "then" in stub], [[], "{}", true, false]);
+    equal(Object.prototype.toString.call(stub), "[object Fetcher]");
+    equal(Object.prototype.toString.call(env.LOADER), "[object WorkerLoader]");
+    throws(() => new env.LOADER.constructor(), "TypeError", "Illegal constructor");
+  },
+};
+
+export const fetched = {
+  async test(controller, env) {
+    const stub = main(env, `export default { async fetch(request) {
+      const { pathname, hash } = new URL(request.url);
+      const to = (status, location) => new Response(null, { status, headers: { location } });
+      if (pathname === "/loop") return to(302, "/loop");
+      if (pathname === "/away") return to(302, "https://elsewhere.example/seen");
+      if (pathname === "/bad") return to(302, "ftp://x/");
+      const status = Number(pathname.slice(1));
+      if (status) return to(status, "seen#there");
+      return Response.json([request.method, request.url, request.redirect, await request.text(),
+        request.headers.get("content-type"), request.headers.get("authorization"),
+        request.headers.get("x-own")]);
+    } };`).getEntrypoint();
+    const ask = async (path, init) => (await stub.fetch(`http://h/${path}`, init)).json();
+    const post = { method: "POST", body: "text", headers: { authorization: "a", "x-own": "o" } };
+    const text = "text/plain;charset=UTF-8";
+    same(await ask("#there", post), ["POST", "http://h/", "manual", "text", text, "a", "o"]);
+    for (const status of [301, 302, 303]) {
+      same(await ask(status, post), ["GET", "http://h/seen", "manual", "", null, "a", "o"], status);
+    }
+    for (const status of [307, 308]) {
+      same(await ask(status, post), ["POST", "http://h/seen", "manual", "text", text, "a", "o"], status);
+    }
+    same(await ask("away", post), ["GET", "https://elsewhere.example/seen", "manual", "", null, null, "o"]);
+    const response = await stub.fetch("http://h/302");
+    same([response.url, response.redirected], ["http://h/seen", true]);
+    const manual = await stub.fetch("http://h/302", { redirect: "manual" });
+    same([manual.status, manual.headers.get("location"), manual.url, manual.redirected],
+      [302, "seen#there", "http://h/302", false]);
+    await rejects(stub.fetch("http://h/loop"), "TypeError", "Too many redirects.");
+    await rejects(stub.fetch("http://h/bad"), "TypeError", /cannot be fetched: ftp:/);
+    await rejects(stub.fetch("/relative"), "TypeError", "Invalid URL: /relative");
+    const stream = new Response("streamed").body;
+    await rejects(stub.fetch("http://h/307", { method: "POST", body: stream }), "TypeError", /stream/);
+  },
+};
+
+export class Way extends WorkerEntrypoint {
+  fetch(request) {
+    const { pathname } = new URL(request.url);
+    return pathname === "/from" ? Response.redirect(new URL("/to", request.url).href) : new Response(pathname);
+  }
+}
+
+export const redirectsOfAnOutbound = {
+  async test(controller, env, ctx) {
+    const worker = main(env, `export default { run: async () => (await fetch("http://h/from")).text() };`,
+      { globalOutbound: ctx.exports.Way({}) });
+    equal(await worker.getEntrypoint().run(null), "/to");
+  },
+};
+
+export const refusedProps = {
+  test(controller, env, ctx) {
+    const worker = main(env, "export default {}");
+    for (const take of [(props) => worker.getEntrypoint(null, { props }),
+      (props) => ctx.exports.Service({ props })]) {
+      throws(() => take({ f: () => 1 }), "DataCloneError", "() => 1 could not be cloned.");
+      throws(() => take({ t: new class T extends RpcTarget {} }), "DataCloneError",
+        "Remote RPC references can only be serialized for RPC.");
+      throws(() => take({ l: env.LOADER }), "DataCloneError");
+    }
+    const given = { deep: { from: 1 } };
+    const stub = ctx.exports.Service({ props: given });
+    given.deep.from = 2;
+    return stub.deep().then((deep) => equal(deep, 1));
   },
 };

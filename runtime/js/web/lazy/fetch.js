@@ -20,6 +20,7 @@ import { host, bindHost } from "../support/host.js";
 import { defineInterface, domException } from "../support/idl.js";
 import { parseURL } from "../support/simple-url.js";
 import { fetchData } from "../support/data-url.js";
+import { follow } from "../support/redirects.js";
 
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const NULL_BODY_STATUS = new Set([101, 204, 205, 304]);
@@ -179,6 +180,7 @@ function checkCache(value) {
 }
 
 let isResponse;
+let setUrl; // where a response came from, unless it knows
 
 class Response extends Body {
   #state;
@@ -310,6 +312,11 @@ class Response extends Body {
 
   static {
     isResponse = (value) => typeof value === "object" && value !== null && #state in value;
+    setUrl = (response, url, redirected) => {
+      if (response.#state.url !== "") return;
+      response.#state.url = url;
+      response.#state.redirected = redirected;
+    };
   }
 }
 
@@ -358,6 +365,19 @@ function makeResponse(description) {
 
 function makeHeaders(list, immutable = false) {
   return headersFrom(list, immutable);
+}
+
+// Sends a request to whoever is no part of the network, and follows redirects if the request says so.
+// send(request) -> Promise<Response>.
+async function sendFollowing(request, send) {
+  const { signal } = requestState(request);
+  const answer = await follow(describeRequest(request), (description) => {
+    const sent = makeRequest(description);
+    requestState(sent).signal = signal;
+    return send(sent);
+  });
+  setUrl(answer.response, answer.url, answer.redirected);
+  return answer.response;
 }
 
 // Settles like `promise`, or rejects with the signal's reason as soon as that is aborted.
@@ -415,6 +435,7 @@ export default function (ops, lazy) {
     makeRequest,
     makeResponse,
     makeHeaders,
+    sendFollowing,
     abortRequest,
     // The signal that was given or looked at, or null.
     signalOf: (request) => requestState(request).signal,
