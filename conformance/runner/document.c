@@ -15,6 +15,13 @@ static iso_outcome final_outcome(const iso_context *context, const iso_task *tas
   return iso__expectations_apply(task->verdict.outcome, *has ? expected : NULL);
 }
 
+bool iso__task_is_unexpected(const iso_context *context, const iso_task *task) {
+  iso_outcome expected;
+  bool has;
+  iso_outcome outcome = final_outcome(context, task, &expected, &has);
+  return iso__is_unexpected(outcome, task->item->level) || iso__task_is_flaky(task);
+}
+
 jv iso__document_case(const iso_context *context, const iso_task *task) {
   const iso_case *item = task->item;
   iso_outcome expected;
@@ -31,6 +38,10 @@ jv iso__document_case(const iso_context *context, const iso_task *task) {
   }
   value =
       jv_object_set(value, jv_string("durationMs"), jv_number(iso__round_ms(task->duration_ms)));
+  if (jv_get_kind(task->outcomes) == JV_KIND_ARRAY &&
+      jv_array_length(jv_copy(task->outcomes)) > 1) {
+    value = jv_object_set(value, jv_string("outcomes"), jv_copy(task->outcomes));
+  }
   const iso_verdict *verdict = &task->verdict;
   if (verdict->message) {
     value = jv_object_set(value, jv_string("message"), jv_string(verdict->message));
@@ -56,10 +67,10 @@ static jv plus_one(jv totals, const char *key) {
   return jv_object_set(totals, jv_string(key), jv_number(number + 1));
 }
 
-static jv counted(jv totals, iso_outcome outcome, iso_level level) {
+static jv counted(jv totals, iso_outcome outcome, bool unexpected) {
   totals = plus_one(totals, "cases");
   totals = plus_one(totals, iso__outcome_name(outcome));
-  return iso__is_unexpected(outcome, level) ? plus_one(totals, "unexpected") : totals;
+  return unexpected ? plus_one(totals, "unexpected") : totals;
 }
 
 /* What the run says about its expectations. */
@@ -71,7 +82,7 @@ static jv expectations_of(const iso_context *context, const iso_run *run) {
     iso_outcome expected;
     bool has;
     iso_outcome outcome = final_outcome(context, task, &expected, &has);
-    if (!iso__is_unexpected(outcome, task->item->level)) continue;
+    if (!iso__task_is_unexpected(context, task)) continue;
     jv id = jv_string(task->item->id);
     if (outcome == ISO_XPASS)
       fixed = jv_array_append(fixed, id);
@@ -83,9 +94,19 @@ static jv expectations_of(const iso_context *context, const iso_run *run) {
                    jv_string("unexamined"), iso__expectations_unexamined(context->expected));
 }
 
+/* The ids of the cases that did not come out the same each time. */
+static jv flaky(const iso_run *run) {
+  jv ids = jv_array();
+  for (size_t i = 0; i < run->task_count; i++) {
+    if (!iso__task_is_flaky(&run->tasks[i])) continue;
+    ids = jv_array_append(ids, jv_string(run->tasks[i].item->id));
+  }
+  return ids;
+}
+
 jv iso__document(const iso_context *context, const iso_run *run) {
   jv cases = jv_array(), totals = no_totals(), by_profile = jv_object();
-  bool complete = true;
+  bool complete = !run->stop;
   for (size_t i = 0; i < run->task_count; i++) {
     const iso_task *task = &run->tasks[i];
     complete &= task->state == ISO_TASK_SETTLED;
@@ -94,14 +115,15 @@ jv iso__document(const iso_context *context, const iso_run *run) {
     iso_outcome expected;
     bool has;
     iso_outcome outcome = final_outcome(context, task, &expected, &has);
-    totals = counted(totals, outcome, task->item->level);
+    bool unexpected = iso__task_is_unexpected(context, task);
+    totals = counted(totals, outcome, unexpected);
     jv profile = jv_string(task->item->profile);
     jv own = jv_object_get(jv_copy(by_profile), jv_copy(profile));
     if (jv_get_kind(own) != JV_KIND_OBJECT) {
       jv_free(own);
       own = no_totals();
     }
-    by_profile = jv_object_set(by_profile, profile, counted(own, outcome, task->item->level));
+    by_profile = jv_object_set(by_profile, profile, counted(own, outcome, unexpected));
   }
   jv suite = JV_OBJECT(jv_string("version"), jv_string(context->suite->version),
                        jv_string("commit"), jv_copy(context->commit));
@@ -113,6 +135,11 @@ jv iso__document(const iso_context *context, const iso_run *run) {
       jv_string("byProfile"), by_profile, jv_string("cases"), cases);
   document = jv_object_set(document, jv_string("complete"), jv_bool(complete));
   document = jv_object_set(document, jv_string("incidents"), jv_copy(run->incidents));
+  if (jv_get_kind(context->rounds) == JV_KIND_OBJECT) {
+    document =
+        jv_object_set(document, jv_string("repeat"),
+                      jv_object_set(jv_copy(context->rounds), jv_string("flaky"), flaky(run)));
+  }
   if (context->mutant) {
     document = jv_object_set(document, jv_string("mutant"), jv_string(context->mutant));
   }

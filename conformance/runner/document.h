@@ -12,14 +12,18 @@ typedef struct iso_context {
   jv expected;                   /* id -> {outcome, reason}; empty where there is no file */
   const char *expectations_path; /* or NULL */
   const char *mutant;            /* the loader of all cases, or NULL */
-  jv commit;                     /* of the suite: a string or null */
-  jv started;                    /* a string */
-  double started_at;             /* of iso__now_ms */
+  jv rounds;         /* {rounds, shuffle, seed?} where there is something to say of it, else null */
+  jv commit;         /* of the suite: a string or null */
+  jv started;        /* a string */
+  double started_at; /* of iso__now_ms */
 } iso_context;
 
-/* {id, clause, level, profile, outcome, expected?, reason?, durationMs, message?, detail?} of a settled
+/* {id, clause, level, profile, outcome, outcomes?, expected?, reason?, durationMs, message?, detail?} of a settled
  * task. */
 jv iso__document_case(const iso_context *context, const iso_task *task);
+
+/* Whether the run fails because of this task. */
+bool iso__task_is_unexpected(const iso_context *context, const iso_task *task);
 
 /* The whole document; tasks that are not settled are left out, and `complete` is false then. */
 jv iso__document(const iso_context *context, const iso_run *run);

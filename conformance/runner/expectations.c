@@ -140,6 +140,12 @@ static iso_status check_run(const iso_run *run, jv expected, iso_problem *proble
                           "the expectations are not updated: the run ended before %s",
                           task->item->id);
     }
+    if (iso__task_is_flaky(task)) {
+      return iso__problem(
+          problem, ISO_FAILED,
+          "the expectations are not updated: %s does not come out the same each time",
+          task->item->id);
+    }
     bool is_known = iso__expectation_of(expected, task->item->id, &known) && known == outcome;
     if (outcome == ISO_ERROR || (outcome == ISO_CRASH && !is_known)) {
       return iso__problem(problem, ISO_FAILED,

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/resource.h>
 
 #include "adapter.h"
@@ -204,13 +205,13 @@ static iso_status prepare_server(session *s, FILE *log, iso_problem *problem) {
 
 static void on_settled(iso_run *run, iso_task *task) {
   session *s = run->data;
-  cleanup_jv jv row = iso__document_case(&s->context, task);
-  iso__outputs_line(&s->outputs, jv_copy(row));
+  jv row = iso__document_case(&s->context, task);
+  if (s->options.rounds.count > 1) {
+    row = jv_object_set(row, jv_string("round"), jv_number((double)run->round));
+  }
+  iso__outputs_line(&s->outputs, row);
   iso__outputs_progress(&s->outputs, ++s->done, s->total, task->item->id);
-  cleanup_free char *name = iso__get_string(row, "outcome");
-  iso_outcome outcome = ISO_ERROR;
-  iso__outcome_parse(name, &outcome);
-  if (s->options.bail && iso__is_unexpected(outcome, task->item->level)) run->stop = true;
+  if (s->options.bail && iso__task_is_unexpected(&s->context, task)) run->stop = true;
 }
 
 static void make_tasks(session *s) {
@@ -226,7 +227,7 @@ static void make_tasks(session *s) {
     if (!wanted(s, &s->suite.cases[i])) continue;
     s->run.tasks[s->run.task_count++] = iso__task(&s->suite.cases[i], s->options.mutant);
   }
-  s->total = s->run.task_count;
+  s->total = s->run.task_count * s->options.rounds.count;
 }
 
 /* Writes the result; the status says whether it holds anything unexpected. */
@@ -237,9 +238,25 @@ static iso_status report(session *s, jv document, bool success, iso_problem *pro
   return status == ISO_OK && !success ? ISO_FAILED : status;
 }
 
+/* What the document says of the rounds; an order that nobody chose can be had again by its seed. */
+static void choose_rounds(session *s) {
+  iso_rounds *rounds = &s->options.rounds;
+  if (!s->options.rounds_given) return;
+  if (rounds->shuffle && !s->options.seed_given &&
+      getrandom(&rounds->seed, sizeof rounds->seed, 0) != sizeof rounds->seed) {
+    rounds->seed = (uint32_t)getpid();
+  }
+  jv about = JV_OBJECT(jv_string("rounds"), jv_number((double)rounds->count), jv_string("shuffle"),
+                       jv_bool(rounds->shuffle));
+  if (rounds->shuffle) about = jv_object_set(about, jv_string("seed"), jv_number(rounds->seed));
+  jv_free(s->context.rounds);
+  s->context.rounds = about;
+}
+
 static iso_status run_cases(session *s, iso_problem *problem) {
   make_tasks(s);
-  iso_status status = iso__run(&s->run, problem);
+  choose_rounds(s);
+  iso_status status = iso__rounds_run(&s->options.rounds, &s->run, problem);
   if (status != ISO_OK) return status;
   iso_problem refused = {{0}};
   iso_status updated = ISO_OK;
@@ -369,6 +386,7 @@ static void end_session(session *s) {
   jv_free(s->context.implementation);
   jv_free(s->context.expected);
   jv_free(s->context.commit);
+  jv_free(s->context.rounds);
   jv_free(s->context.started);
   iso__outputs_close(&s->outputs);
   iso__suite_clear(&s->suite);
@@ -394,6 +412,7 @@ int main(int argc, char **argv) {
                             .implementation = jv_null(),
                             .expected = jv_object(),
                             .commit = jv_null(),
+                            .rounds = jv_null(),
                             .started = jv_null()};
   s.run = (iso_run){.features = jv_null(), .incidents = jv_null()};
   iso_problem problem = {{0}};

@@ -3,7 +3,12 @@
 #include <getopt.h>
 #include <string.h>
 
-enum { MAX_JOBS = 64, DEFAULT_START_TIMEOUT_MS = 30000, MAX_START_TIMEOUT_MS = 600000 };
+enum {
+  MAX_JOBS = 64,
+  DEFAULT_START_TIMEOUT_MS = 30000,
+  MAX_START_TIMEOUT_MS = 600000,
+  MAX_ROUNDS = 1000
+};
 
 static const char help_text[] =
     "Usage: isoload conformance [options]\n"
@@ -25,6 +30,11 @@ static const char help_text[] =
     "How\n"
     "  --jobs N                cases at a time; default the number of processors, at most 4\n"
     "  --bail                  stops at the first unexpected outcome\n"
+    "  --repeat N              runs the cases N times, each time in a process of its own; a case "
+    "that\n"
+    "                          does not come out the same each time is flaky, and a failure\n"
+    "  --shuffle               asks them in another order each time\n"
+    "  --seed N                the orders of an earlier --shuffle, which says its seed\n"
     "  --start-timeout MS      how long the implementation may take to be ready; default 30000\n"
     "  --adapter-log FILE      keeps what the adapter prints\n"
     "\n"
@@ -71,7 +81,9 @@ enum option_id {
   OPTION_MUTANT,
   OPTION_START_TIMEOUT,
   OPTION_ADAPTER_LOG,
-  OPTION_LATER,
+  OPTION_REPEAT,
+  OPTION_SHUFFLE,
+  OPTION_SEED,
 };
 
 static const struct option long_options[] = {
@@ -90,8 +102,9 @@ static const struct option long_options[] = {
     {"mutant", required_argument, NULL, OPTION_MUTANT},
     {"start-timeout", required_argument, NULL, OPTION_START_TIMEOUT},
     {"adapter-log", required_argument, NULL, OPTION_ADAPTER_LOG},
-    {"repeat", required_argument, NULL, OPTION_LATER},
-    {"shuffle", no_argument, NULL, OPTION_LATER},
+    {"repeat", required_argument, NULL, OPTION_REPEAT},
+    {"shuffle", no_argument, NULL, OPTION_SHUFFLE},
+    {"seed", required_argument, NULL, OPTION_SEED},
     {"quiet", no_argument, NULL, 'q'},
     {"help", no_argument, NULL, 'h'},
     {0},
@@ -107,13 +120,13 @@ static jv add_words(jv array, const char *text) {
   }
 }
 
-static iso_status parse_number(const char *option, const char *text, long most, long *number,
-                               iso_problem *problem) {
+static iso_status parse_number(const char *option, const char *text, long least, long most,
+                               long *number, iso_problem *problem) {
   char *end;
   *number = strtol(text, &end, 10);
-  if (*text && !*end && *number >= 1 && *number <= most) return ISO_OK;
-  return iso__problem(problem, ISO_MISUSE, "--%s %s: write a whole number from 1 to %ld", option,
-                      text, most);
+  if (*text && !*end && *number >= least && *number <= most) return ISO_OK;
+  return iso__problem(problem, ISO_MISUSE, "--%s %s: write a whole number from %ld to %ld", option,
+                      text, least, most);
 }
 
 static iso_status take(int id, const char *name, iso_options *options, iso_problem *problem) {
@@ -134,7 +147,7 @@ static iso_status take(int id, const char *name, iso_options *options, iso_probl
       options->selection.globs = jv_array_append(options->selection.globs, jv_string(optarg));
       return ISO_OK;
     case OPTION_JOBS:
-      status = parse_number(name, optarg, MAX_JOBS, &number, problem);
+      status = parse_number(name, optarg, 1, MAX_JOBS, &number, problem);
       options->jobs = (size_t)number;
       return status;
     case OPTION_LIST:
@@ -164,14 +177,25 @@ static iso_status take(int id, const char *name, iso_options *options, iso_probl
       options->mutant = optarg;
       return ISO_OK;
     case OPTION_START_TIMEOUT:
-      status = parse_number(name, optarg, MAX_START_TIMEOUT_MS, &number, problem);
+      status = parse_number(name, optarg, 1, MAX_START_TIMEOUT_MS, &number, problem);
       options->start_timeout_ms = (double)number;
       return status;
     case OPTION_ADAPTER_LOG:
       options->adapter_log = optarg;
       return ISO_OK;
-    case OPTION_LATER:
-      return iso__problem(problem, ISO_MISUSE, "--%s: not available yet", name);
+    case OPTION_REPEAT:
+      options->rounds_given = true;
+      status = parse_number(name, optarg, 1, MAX_ROUNDS, &number, problem);
+      options->rounds.count = (size_t)number;
+      return status;
+    case OPTION_SHUFFLE:
+      options->rounds_given = options->rounds.shuffle = true;
+      return ISO_OK;
+    case OPTION_SEED:
+      options->rounds_given = options->seed_given = true;
+      status = parse_number(name, optarg, 0, UINT32_MAX, &number, problem);
+      options->rounds.seed = (uint32_t)number;
+      return status;
     case 'q':
       options->quiet = true;
       return ISO_OK;
@@ -197,6 +221,16 @@ static iso_status check(const iso_options *options, iso_problem *problem) {
   if (options->mutants && options->bail) {
     return iso__problem(problem, ISO_MISUSE, "--bail does not go with --mutants: leave out one");
   }
+  if (options->seed_given && !options->rounds.shuffle) {
+    return iso__problem(problem, ISO_MISUSE, "--seed is that of an order: add --shuffle");
+  }
+  if (options->rounds_given && options->mutants) {
+    return iso__problem(problem, ISO_MISUSE,
+                        "--repeat and --shuffle are for one loader: write --mutant NAME");
+  }
+  if (options->list && options->rounds_given) {
+    return iso__problem(problem, ISO_MISUSE, "--list runs nothing: leave it out, or the rest");
+  }
   if (options->list && (mutated || options->update_expectations)) {
     return iso__problem(problem, ISO_MISUSE, "--list runs nothing: leave it out, or the rest");
   }
@@ -216,6 +250,7 @@ iso_status iso__options_parse(int argc, char **argv, iso_options *options, iso_p
               : processors > 4 ? 4
                                : (size_t)processors,
       .outputs = jv_array(),
+      .rounds = {.count = 1},
       .start_timeout_ms = DEFAULT_START_TIMEOUT_MS,
   };
   opterr = 0;

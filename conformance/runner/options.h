@@ -3,6 +3,7 @@
 #define ISO_CONFORMANCE_OPTIONS_H
 
 #include "render.h"
+#include "rounds.h"
 #include "suite.h"
 
 /* Texts point into argv. */
@@ -19,6 +20,9 @@ typedef struct iso_options {
   bool bail;
   bool mutants;
   const char *mutant; /* or NULL */
+  iso_rounds rounds;
+  bool seed_given;
+  bool rounds_given; /* --repeat, --shuffle or --seed */
   double start_timeout_ms;
   const char *adapter_log; /* or NULL */
   bool quiet;

@@ -16,6 +16,7 @@ iso_task iso__task(const iso_case *item, const char *mutant) {
   return (iso_task){.item = item,
                     .mutant = mutant,
                     .verdict = iso__verdict(ISO_ERROR, NULL),
+                    .outcomes = jv_invalid(),
                     .alone = item->fresh,
                     .sink = {.fd = -1}};
 }
@@ -27,6 +28,17 @@ void iso__task_skip(iso_task *task) {
 void iso__task_clear(iso_task *task) {
   iso__verdict_clear(&task->verdict);
   iso__sink_close(&task->sink);
+  jv_free(task->outcomes);
+  task->outcomes = jv_invalid();
+}
+
+bool iso__task_is_flaky(const iso_task *task) {
+  if (jv_get_kind(task->outcomes) != JV_KIND_ARRAY) return false;
+  bool differs = false;
+  jv_array_foreach(task->outcomes, i, outcome) {
+    differs |= !jv_equal(outcome, jv_array_get(jv_copy(task->outcomes), 0));
+  }
+  return differs;
 }
 
 static void close_sink(iso_run *run, iso_task *task) {

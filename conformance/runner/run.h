@@ -21,6 +21,7 @@ typedef struct iso_task {
   iso_task_state state;
   iso_verdict verdict; /* once settled */
   double duration_ms;  /* of the question that settled it; 0 where none was asked */
+  jv outcomes;         /* with several rounds: their names, one a round (rounds.h); else invalid */
   /* For run.c alone. */
   bool alone; /* needs a process of its own */
   double asked_at;
@@ -38,6 +39,7 @@ typedef struct iso_run {
   /* Called whenever a task is settled; may set `stop`, and may skip others. May be NULL. */
   void (*on_settled)(struct iso_run *run, iso_task *task);
   void *data;
+  size_t round; /* its number from 1 on, for who looks at a task that is settled */
   /* Set by these functions, and by on_settled. */
   bool stop; /* no further case */
   /* What no single outcome tells: objects {kind, cases, message, counted}. Valid before iso__run,
@@ -54,6 +56,9 @@ iso_task iso__task(const iso_case *item, const char *mutant);
 /* A waiting task is never run; others are left as they are. */
 void iso__task_skip(iso_task *task);
 void iso__task_clear(iso_task *task);
+
+/* Whether the rounds do not agree about it. */
+bool iso__task_is_flaky(const iso_task *task);
 
 /* Runs until every task is settled or skipped, or `stop` is set, and stops the implementation.
  * Returns ISO_OK also where cases failed; ISO_INTERRUPTED by a signal; ISO_LACKING where the

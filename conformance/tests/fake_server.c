@@ -4,6 +4,7 @@
  *   fake_server PORT [deaf]      deaf: does not end on SIGTERM
  */
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -65,12 +66,24 @@ static bool mentions_mutant(const request *r, const char *name) {
   return strstr(r->body, text) != NULL;
 }
 
+/* Whether the file $FLAKY_FILE was not there yet; it is afterwards. */
+static bool first_time(void) {
+  const char *path = getenv("FLAKY_FILE");
+  int fd = path ? open(path, O_CREAT | O_EXCL | O_WRONLY, 0600) : -1;
+  if (fd >= 0) close(fd);
+  return fd >= 0;
+}
+
 static const char pass[] =
     "{\"outcome\":\"pass\",\"message\":null,\"detail\":null,\"expect\":null}";
 static const char pass_quiet_sink[] = "{\"outcome\":\"pass\",\"message\":null,\"detail\":null,"
                                       "\"expect\":{\"sink\":{\"connections\":0}}}";
 static const char pass_one_visit[] = "{\"outcome\":\"pass\",\"message\":null,\"detail\":null,"
                                      "\"expect\":{\"sink\":{\"connections\":1}}}";
+static const char pass_bytes[] = "{\"outcome\":\"pass\",\"message\":null,\"detail\":null,"
+                                 "\"expect\":{\"sink\":{\"connections\":1,\"bytes\":30}}}";
+static const char pass_more_bytes[] = "{\"outcome\":\"pass\",\"message\":null,\"detail\":null,"
+                                      "\"expect\":{\"sink\":{\"bytes\":31}}}";
 static const char fail[] =
     "{\"outcome\":\"fail\",\"message\":\"1 < 2 & \\\"3\\\" \\u001b[31m]]>\",\"detail\":"
     "{\"expected\":\"1\",\"actual\":\"2\"},\"expect\":null}";
@@ -98,7 +111,11 @@ static const char *answer_to(const char *url, request *r, unsigned *status) {
     r->connect_after = sink_port(r);
   }
   if (is_case(url, "visit") || is_case(url, "visit-allowed")) visit(sink_port(r), true);
+  if (is_case(url, "visit-bytes") || is_case(url, "visit-short")) visit(sink_port(r), true);
   if (is_case(url, "visit") || is_case(url, "visit-late")) return pass_quiet_sink;
+  if (is_case(url, "visit-bytes")) return pass_bytes;
+  if (is_case(url, "visit-short")) return pass_more_bytes;
+  if (is_case(url, "flaky") && !first_time()) return fail;
   if (is_case(url, "visit-allowed")) return pass_one_visit;
   if (is_case(url, "fail") || is_case(url, "fail-observed")) return fail;
   return mentions_mutant(r, "caught") ? fail : pass;

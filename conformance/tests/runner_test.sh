@@ -210,6 +210,48 @@ for bad in '{' '[]' '{"implementation":"other","expected":[]}' \
   ok "refused as expectations: $bad" is "$status" 2
 done
 
+# Rounds.
+judge good --filter 'rpc/visit-*'
+ok "the bytes that the sink saw are counted" holds '[.cases[] | [.id, .outcome]] == [["rpc/visit-bytes", "pass"], ["rpc/visit-short", "fail"]]'
+ok "both numbers of bytes are told" holds '.cases[1].detail == {expected: 31, actual: 30}'
+export FLAKY_FILE="$work/flaky"
+flaky() { # ARGUMENT...
+  rm -f "$FLAKY_FILE"
+  run --adapter "$adapters/good" --filter rpc/flaky --filter core/pass-1 --repeat 3 "$@"
+}
+flaky --format json --output "$work/rounds.json"
+cp "$work/rounds.json" "$work/out"
+ok "a case has one entry, with the outcome of each round" holds '[.cases[] | [.id, .outcomes]] == [["core/pass-1", ["pass", "pass", "pass"]], ["rpc/flaky", ["pass", "fail", "fail"]]]'
+ok "the graver outcome is told" holds '.cases[1].outcome == "fail"'
+ok "flaky cases are listed" holds '.repeat == {rounds: 3, shuffle: false, flaky: ["rpc/flaky"]} and .totals.unexpected == 1'
+ok "a flaky case is no success" is $status 1
+ok "a line for each case of each round" is "$(jq -s -c '[.[].round]' "$work/rounds.json.jsonl")" '[1,1,2,2,3,3]'
+flaky
+ok "FLAKY is printed" prints '^FLAKY *rpc/flaky'
+ok "it says how often" prints '2 x fail, 1 x pass in 3 rounds'
+expect '{"id":"rpc/flaky","outcome":"fail","reason":"now and then"}'
+flaky --expectations "$work/expected.json"
+ok "no expectation excuses a flaky case" is $status 1
+flaky --expectations "$work/expected.json" --update-expectations
+ok "no update after a flaky case" says "not updated: rpc/flaky"
+flaky --format tap
+ok "a flaky case is not ok in TAP" prints '^not ok 2 - rpc/flaky$'
+order() { # FILE
+  jq -r .id "$1.jsonl"
+}
+for seed in 5 5 6; do
+  run --adapter "$adapters/good" --filter 'core/pass-*' --jobs 1 --repeat 2 --shuffle --seed $seed \
+    --output "$work/seed$seed.json"
+  order "$work/seed$seed.json" >>"$work/orders$seed"
+done
+ok "a seed gives the same orders again" is "$(head -n 10 "$work/orders5")" "$(tail -n 10 "$work/orders5")"
+ok "another seed gives others" sh -c '! cmp -s "$1" "$2"' "" "$work/orders6" "$work/orders5"
+ok "each round has its own order" sh -c '[ "$(head -n 5 "$1")" != "$(tail -n 5 "$1")" ]' "" "$work/orders6"
+ok "every case is in each round" is "$(sort "$work/orders6" | uniq -c | awk '{ print $1 }' | sort -u)" 2
+ok "the document has the seed" is "$(jq -c .repeat "$work/seed6.json")" '{"rounds":2,"shuffle":true,"seed":6,"flaky":[]}'
+judge good --filter 'core/pass-*' --filter 'core/fail' --jobs 1 --repeat 3 --bail
+ok "--bail stops the rounds" holds '(.complete | not) and all(.cases[]; .outcomes == null)'
+
 # Mutants.
 run --adapter "$adapters/good" --mutants
 ok "a mutant that is missed is no success" is $status 1
@@ -233,7 +275,7 @@ ok "--level must leaves out should" is "$(wc -l <"$work/out")" 4
 run --list --profile rpc --filter '*/pass' --format json
 ok "--list as JSON" holds '[.[] | .id] == ["rpc/pass"]'
 for wrong in "--profile tails" "--profile moon" "--filter none/*" "--level all" "--format xml" \
-  "--jobs 0" "--jobs x" "--moon" "extra" "--adapter" "--repeat 3" "--shuffle" \
+  "--jobs 0" "--jobs x" "--moon" "extra" "--adapter" "--repeat 0" "--shuffle --seed -1" "--seed 1" \
   "--mutants --bail" "--output /nowhere/at/all"; do
   # shellcheck disable=SC2086 # words
   run --adapter "$adapters/good" $wrong

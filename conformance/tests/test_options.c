@@ -58,7 +58,10 @@ Test(options, wrong_use) {
   refuses("--bail --moon=1", "--moon");
   refuses("--output", "--output needs a value");
   refuses("core/x", "--filter");
-  refuses("--repeat 3", "not available yet");
+  refuses("--repeat 0", "1 to 1000");
+  refuses("--seed 1", "--shuffle");
+  refuses("--mutants --shuffle", "--mutant NAME");
+  refuses("--list --repeat 2", "--list");
   refuses("--mutants --update-expectations", "right loader");
   refuses("--mutant x --expectations y", "leave out --mutant");
   refuses("--list --mutants", "--list");

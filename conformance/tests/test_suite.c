@@ -63,7 +63,7 @@ Test(suite, selection_by_profile) {
   iso_selection selection = everything();
   cr_expect_eq(selected(&selection), suite.case_count);
   selection.profiles = jv_array_append(selection.profiles, jv_string("rpc"));
-  cr_expect_eq(selected(&selection), 3);
+  cr_expect_eq(selected(&selection), 6);
   free_selection(&selection);
 }
 
@@ -82,7 +82,7 @@ Test(suite, selection_by_glob) {
   selection.globs = jv_array_append(selection.globs, jv_string("*pass-[12]"));
   cr_expect_eq(selected(&selection), 2);
   selection.globs = jv_array_append(selection.globs, jv_string("rpc/*"));
-  cr_expect_eq(selected(&selection), 5);
+  cr_expect_eq(selected(&selection), 8);
   free_selection(&selection);
 }
 

@@ -1,11 +1,14 @@
 # What the forms share. Each form is this file followed by its own, and runs by hand too:
 #   cat common.jq tap.jq | jq -r --argjson colour false --argjson quiet false -f /dev/stdin FILE.json
 
+# With several rounds: whether they disagree.
+def is_flaky: (.outcomes // [] | unique | length) > 1;
+
 def is_unexpected:
-  .outcome == "error" or .outcome == "xpass"
+  is_flaky or .outcome == "error" or .outcome == "xpass"
   or (.level != "observed" and (.outcome | IN("fail", "timeout", "crash")));
 
-def is_bad: .outcome | IN("fail", "timeout", "crash", "error", "xpass");
+def is_bad: is_flaky or (.outcome | IN("fail", "timeout", "crash", "error", "xpass"));
 
 def plural($n; $word): "\($n) \($word)\(if $n == 1 then "" else "s" end)";
 
@@ -26,3 +29,6 @@ def mutant_rows:
     text: (if .outcome == "caught" then "caught by \(.by)"
            elif .outcome == "missed" then "MISSED: \(.message)"
            else "ERROR: \(.message)" end), breaks, description};
+# How often each came: "2 x pass, 1 x fail".
+def outcomes_text:
+  .outcomes | group_by(.) | sort_by(-length) | map("\(length) x \(.[0])") | join(", ");

@@ -6,7 +6,8 @@ def time: "\(. / 1000)";
 def element:
   (.message // .outcome | attribute) as $message
   | "\(.clause) (\(.level))\n\(.message // "")\n\(.detail // {} | tojson)" as $body
-  | if .outcome == "pass" then ""
+  | if .outcome == "pass" and (is_flaky | not) then ""
+    elif is_flaky then "<failure type=\"flaky\" message=\"\(outcomes_text | attribute)\">\($body | xml)</failure>"
     elif .outcome == "not-applicable" then "<skipped message=\"\($message)\"/>"
     elif .outcome == "xfail" then "<skipped message=\"expected to \(.expected): \($message)\"/>"
     elif .outcome == "xpass" then "<failure type=\"xpass\" message=\"passed, though expected to \(.expected)\"/>"

@@ -6,14 +6,18 @@ def yellow: paint("33");
 def dim: paint("2");
 def indent($by): plain | split("\n") | map(" " * $by + .) | join("\n");
 
-def heading: "\(subject | one_line), suite \(.suite.version)";
+def heading:
+  "\(subject | one_line), suite \(.suite.version)"
+  + (.repeat // {} | (if (.rounds // 1) > 1 then ", \(.rounds) rounds" else "" end)
+     + if .shuffle then ", shuffled with the seed \(.seed)" else "" end);
 
 def outcome_tag:
-  ((.outcome | ascii_upcase) + "          ")[0:9]
+  ((if is_flaky then "flaky" else .outcome end | ascii_upcase) + "          ")[0:9]
   | if . == "XPASS    " then yellow else red end;
 
 def failing_case:
   "\(outcome_tag)\(.id)  \("\(.clause) (\(.level))" | dim)",
+  (select(is_flaky) | "         \(outcomes_text) in \(.outcomes | length) rounds"),
   (.message // empty | indent(9)),
   (.detail // {} | to_entries[]
     | select(.key | IN("expected", "actual", "got"))

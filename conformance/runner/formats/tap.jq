@@ -2,7 +2,8 @@
 def description: gsub("#"; "\\#") | one_line;
 
 def directive:
-  if .outcome == "not-applicable" then " # SKIP \(.message // "not applicable" | one_line)"
+  if is_flaky then ""
+  elif .outcome == "not-applicable" then " # SKIP \(.message // "not applicable" | one_line)"
   elif .outcome == "xfail" then " # TODO expected to \(.expected)"
   elif .level == "observed" and (is_unexpected | not) and is_bad then " # TODO observed, not required"
   else "" end;
