@@ -24,11 +24,20 @@ static void random_bytes(iso__call *call) {
   iso__return_bytes(call, bytes, count);
 }
 
+/* V8 10 writes a lone surrogate as if it were a character; what replaces it has the same length. */
+static void replace_surrogates(uint8_t *text, size_t length) {
+  uint8_t *end = text + length;
+  for (uint8_t *at = text; (at = memchr(at, 0xed, (size_t)(end - at))); at += 3) {
+    if (at[1] >= 0xa0) memcpy(at, "\xef\xbf\xbd", 3);
+  }
+}
+
 /* utf8Encode(text) -> its bytes */
 static void utf8_encode(iso__call *call) {
   size_t length;
-  char *text = iso__arg_string(call, 0, &length);
-  iso__return_bytes(call, (uint8_t *)text, length);
+  uint8_t *text = (uint8_t *)iso__arg_string(call, 0, &length);
+  replace_surrogates(text, length);
+  iso__return_bytes(call, text, length);
 }
 
 /* utf8Decode(bytes, fatal, ignoreBOM) -> text; throws a TypeError when fatal and not UTF-8 */

@@ -35,8 +35,11 @@ fi
 # Packages get our text coding instead of the globals, which a guest can replace.
 case $name in
   url) set -- "--inject:$web/support/text.js" "--alias:tr46=$web/support/tr46.js" "$@" ;;
-  # The polyfill would transfer buffers with a global structuredClone that cannot transfer yet.
+  # The polyfill would load the whole of structuredClone for each buffer that it transfers.
   streams) set -- --define:structuredClone=undefined "$@" ;;
+  encodings)
+    set -- "--inject:$web/support/no-globals.js" --define:globalThis=noGlobals --platform=neutral "$@" ;;
+  urlpattern) set -- "--inject:$web/support/url.js" "$@" ;;
   # core-js sees a global object that has the language alone, and puts its globals there.
   later) set -- --define:globalThis=realm "--inject:$web/support/realm.js" "$@" ;;
 esac

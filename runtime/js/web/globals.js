@@ -34,6 +34,7 @@ const LAZY = {
     "removeEventListener",
   ],
   url: ["URL", "URLSearchParams"],
+  urlpattern: ["URLPattern"],
   encoding: [
     "TextDecoder",
     "TextDecoderStream",
@@ -63,6 +64,7 @@ const LAZY = {
   blob: ["Blob", "File", "FormData"],
   compression: ["CompressionStream", "DecompressionStream"],
   crypto: ["CryptoKey", "SubtleCrypto"],
+  missing: ["Cache", "CacheStorage", "EventSource", "HTMLRewriter", "caches"],
   platform: [
     "Crypto",
     "Navigator",

@@ -74,22 +74,25 @@ function startsCharacter(tail) {
 }
 
 class TextDecoder {
+  #other = null; // what decodes another encoding than UTF-8
   #fatal;
   #ignoreBOM;
   #rest = null; // bytes held back while streaming
   #started = false; // whether a BOM can no longer come
 
   constructor(label = "utf-8", options = undefined) {
-    const name = `${label}`.trim().toLowerCase();
-    if (!UTF8_LABELS.has(name)) {
-      throw new RangeError(`"${label}" is not an encoding available here; use "utf-8".`);
-    }
+    const text = `${label}`;
     this.#fatal = Boolean(options?.fatal);
     this.#ignoreBOM = Boolean(options?.ignoreBOM);
+    if (UTF8_LABELS.has(text.trim().toLowerCase())) return;
+    const encodings = host.lazy("encodings");
+    const name = encodings.nameOf(text);
+    if (name === undefined) throw new RangeError(`"${text}" is not an encoding; use "utf-8".`);
+    this.#other = encodings.makeDecoder(name, this.#fatal, this.#ignoreBOM);
   }
 
   get encoding() {
-    return "utf-8";
+    return this.#other?.encoding ?? "utf-8";
   }
 
   get fatal() {
@@ -106,6 +109,7 @@ class TextDecoder {
     if (bytes === undefined) {
       throw new TypeError("decode needs an ArrayBuffer or a view of one.");
     }
+    if (this.#other !== null) return this.#decodeOther(bytes, stream);
     const started = this.#started;
     const rest = this.#rest;
     this.#rest = null;
@@ -125,6 +129,16 @@ class TextDecoder {
       if (!started) this.#started = bytes.length > 0;
     }
     return host.ops.utf8Decode(bytes, this.#fatal, this.#ignoreBOM || started);
+  }
+
+  #decodeOther(bytes, stream) {
+    try {
+      return this.#other.decode(bytes, { stream });
+    } catch {
+      throw new TypeError(
+        `The encoded data was not valid for encoding ${this.#other.encoding}.`,
+      );
+    }
   }
 }
 defineInterface({ TextDecoder });
