@@ -97,3 +97,19 @@ check_isoload() {
   temporary_state
   must_print "$ISO_EXPECTED" 'isoload run' "$ISO_BIN/isoload" run "$ISO_AGENT" myAgent 41
 }
+
+# own_tree: the shared root file system as $ISO_STATE/tree, its files linked, for a box that makes mount
+# points or writes into the tree that it is given.
+own_tree() {
+  rm -rf "$ISO_STATE/tree"
+  cp -al "$ISO_ROOTFS" "$ISO_STATE/tree" 2>/dev/null || {
+    rm -rf "$ISO_STATE/tree"
+    cp -a "$ISO_ROOTFS" "$ISO_STATE/tree"
+  }
+}
+
+# For what neither Debian nor npm has: it is measured where someone installed it.
+need_program_on_path() {
+  command -v "$1" >/dev/null ||
+    unusable "$1 is not on the PATH, and neither Debian nor npm has it: install it from its makers"
+}
