@@ -7,7 +7,10 @@ namespace iso {
 // The property holds a number only: V8 keeps such properties in the part of a snapshot that all
 // contexts share, and would keep a second context there for the sake of a function.
 void LazyProperty(const v8::FunctionCallbackInfo<v8::Value> &info) {
-  v8::Local<v8::Context> context = info.GetIsolate()->GetCurrentContext();
+  v8::Isolate *isolate = info.GetIsolate();
+  v8::String::Utf8Value name(isolate, info[1]);
+  if (compat::ComesWithEachContext(*name)) return;
+  v8::Local<v8::Context> context = isolate->GetCurrentContext();
   info[0]
       .As<v8::Object>()
       ->SetNativeDataProperty(context, info[1].As<v8::Name>(), ReadLazyProperty, nullptr, info[2],

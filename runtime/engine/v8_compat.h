@@ -76,6 +76,17 @@ inline void Detach(v8::Local<v8::ArrayBuffer> buffer) {
 #endif
 }
 
+// Whether V8 adds this later builtin to every context when it is made, after what the snapshot has,
+// although it is not there while the snapshot is being made.
+inline bool ComesWithEachContext(const std::string &name) {
+#if ISO_V8_AT_LEAST(13, 0)
+  return name == "escape" || name == "try";
+#else
+  (void)name;
+  return false;
+#endif
+}
+
 }  // namespace iso::compat
 
 #endif
