@@ -1,0 +1,4 @@
+# Packages from npm that must run unchanged: integration/run.sh.
+add_test(NAME runtime.integration
+         COMMAND ${CMAKE_CURRENT_LIST_DIR}/integration/run.sh $<TARGET_FILE:isoload>)
+set_tests_properties(runtime.integration PROPERTIES TIMEOUT 300 SKIP_RETURN_CODE 77)
