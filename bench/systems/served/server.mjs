@@ -1,0 +1,52 @@
+// A resident server for sandboxes that live inside a Node.js process: the same requests as those of
+// fixtures/parents/bench.js, so that they are measured like workerd and isoload serve.
+//
+//   node server.mjs KIND PORT AGENT
+//
+// KIND.mjs beside it exports `open(source)`: a promise of { value, close() }, a new sandbox that has
+// called myAgent(41) of the agent and stays until close().
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+
+const [kind, port, agent] = process.argv.slice(2);
+const { open } = await import(`./${kind}.mjs`);
+const source = await readFile(agent, "utf8");
+const held = [];
+
+async function timeToFirstResult() {
+  const sandbox = await open(source);
+  // The end of a sandbox is outside the clock, as for every other system.
+  setImmediate(sandbox.close);
+  return sandbox.value;
+}
+
+async function hold(count) {
+  for (let i = 0; i < count; i++) held.push(await open(source));
+  return held.at(-1).value;
+}
+
+async function answer(request) {
+  const url = new URL(request.url, "http://localhost");
+  switch (`${request.method} ${url.pathname}`) {
+    case "GET /":
+      return "ok";
+    case "GET /ttfr":
+      return JSON.stringify(await timeToFirstResult());
+    case "POST /hold":
+      return JSON.stringify(await hold(Number(url.searchParams.get("n") ?? 1)));
+    case "POST /release":
+      for (const sandbox of held.splice(0)) sandbox.close();
+      return "ok";
+    default:
+      throw new Error(`no ${request.method} ${url.pathname} here`);
+  }
+}
+
+createServer(async (request, response) => {
+  try {
+    response.end(await answer(request));
+  } catch (error) {
+    response.statusCode = 500;
+    response.end(`${error?.stack ?? error}\n`);
+  }
+}).listen(Number(port), "127.0.0.1");
