@@ -2,7 +2,7 @@
 
 import { File, bytesOf, fileOf, isBlob, isFile } from "./blob.js";
 import { host } from "./host.js";
-import { concatBytes, defineInterface, usvString } from "./idl.js";
+import { concatBytes, defineInterface, definePairs, usvString } from "./idl.js";
 
 function entryValue(value, filename) {
   if (!isBlob(value)) {
@@ -73,28 +73,15 @@ class FormData {
     for (const [name, value] of this) callback.call(thisArg, value, name, this);
   }
 
-  *keys() {
-    for (const [name] of this.entries()) yield name;
-  }
-
-  *values() {
-    for (const [, value] of this.entries()) yield value;
-  }
-
-  *entries() {
-    for (let i = 0; i < this.#entries.length; i++) yield [...this.#entries[i]];
-  }
-
   static {
     entriesOf = (form) => form.#entries;
     isFormData = (value) => typeof value === "object" && value !== null && #entries in value;
   }
 }
 defineInterface({ FormData });
-Object.defineProperty(FormData.prototype, Symbol.iterator, {
-  value: FormData.prototype.entries,
-  writable: true,
-  configurable: true,
+// The entries are read one by one: what is appended meanwhile is seen.
+definePairs(FormData, "FormData", function* (form) {
+  for (let i = 0; i < entriesOf(form).length; i++) yield entriesOf(form)[i];
 });
 
 function escapeName(name) {

@@ -1,6 +1,6 @@
 // Headers: an ordered list of names in lower case with their values.
 
-import { defineInterface, usvString } from "./idl.js";
+import { defineInterface, definePairs, usvString } from "./idl.js";
 
 const NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const EDGES = /^[\t\n\r ]+|[\t\n\r ]+$/g;
@@ -88,20 +88,9 @@ class Headers {
     for (const [name, value] of this) callback.call(thisArg, value, name, this);
   }
 
-  *keys() {
-    for (const [name] of this.entries()) yield name;
-  }
-
-  *values() {
-    for (const [, value] of this.entries()) yield value;
-  }
-
-  *entries() {
-    for (const entry of sorted(this.#map)) yield entry;
-  }
-
   static {
     stateOf = {
+      map: (headers) => headers.#map,
       list: (headers) => flat(headers.#map),
       setDefault: (headers, name, value) => {
         if (!headers.#map.has(name)) headers.#map.set(name, [value]);
@@ -123,11 +112,7 @@ class Headers {
 }
 
 defineInterface({ Headers });
-Object.defineProperty(Headers.prototype, Symbol.iterator, {
-  value: Headers.prototype.entries,
-  writable: true,
-  configurable: true,
-});
+definePairs(Headers, "Headers", (headers) => sorted(stateOf.map(headers)).values());
 
 // What iteration shows: sorted by name, values joined, except that each cookie stands alone.
 function sorted(map) {

@@ -58,3 +58,48 @@ export function defineInterface(classes) {
 export function domException(message, name) {
   return new (host.lazy("events").DOMException)(message, name);
 }
+
+const iteratorPrototype = Object.getPrototypeOf(Object.getPrototypeOf([][Symbol.iterator]()));
+
+// Adds keys(), values(), entries() and iteration to an interface whose pairs `pairsOf(object)` gives, an
+// iterator of [name, value].
+export function definePairs(Class, name, pairsOf) {
+  class PairIterator {
+    #pairs;
+    #pick;
+
+    constructor(pairs, pick) {
+      this.#pairs = pairs;
+      this.#pick = pick;
+    }
+
+    next() {
+      const { done, value } = this.#pairs.next();
+      return { value: done ? undefined : this.#pick(value), done };
+    }
+  }
+  const { prototype } = PairIterator;
+  Object.setPrototypeOf(prototype, iteratorPrototype);
+  Object.defineProperty(prototype, "next", { enumerable: true });
+  Object.defineProperty(prototype, Symbol.toStringTag, {
+    value: `${name} Iterator`,
+    configurable: true,
+  });
+  const methods = {
+    keys() {
+      return new PairIterator(pairsOf(this), (pair) => pair[0]);
+    },
+    values() {
+      return new PairIterator(pairsOf(this), (pair) => pair[1]);
+    },
+    entries() {
+      return new PairIterator(pairsOf(this), (pair) => [pair[0], pair[1]]);
+    },
+  };
+  const shape = { writable: true, configurable: true };
+  for (const method of Object.keys(methods)) {
+    const value = methods[method];
+    Object.defineProperty(Class.prototype, method, { ...shape, value, enumerable: true });
+  }
+  Object.defineProperty(Class.prototype, Symbol.iterator, { ...shape, value: methods.entries });
+}
