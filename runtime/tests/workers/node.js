@@ -4,6 +4,7 @@ import strict from "node:assert/strict";
 import { AsyncLocalStorage, AsyncResource } from "node:async_hooks";
 import { Buffer } from "node:buffer";
 import bare from "buffer";
+import crypto, { createHash, createHmac } from "node:crypto";
 import { channel } from "node:diagnostics_channel";
 import EventEmitter, { once, on } from "node:events";
 import path, { join } from "node:path";
@@ -225,5 +226,57 @@ export const channels = {
     channel("own").unsubscribe(subscriber);
     channel("own").publish(2);
     assert.deepStrictEqual(seen, [[1, "own"]]);
+  },
+};
+
+export const hashes = {
+  test() {
+    const abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"; // FIPS 180-2
+    assert.strictEqual(createHash("sha256").update("a").update(Buffer.from("bc")).digest("hex"), abc);
+    assert.strictEqual(createHash("SHA-256").update("abc").digest().toString("hex"), abc);
+    assert.strictEqual(createHash("md5").update("abc").digest("hex"), "900150983cd24fb0d6963f7d28e17f72");
+    const begun = createHash("sha1").update("a");
+    assert.strictEqual(
+      begun.copy().update("bc").digest("hex"),
+      "a9993e364706816aba3e25717850c26c9cd0d89d",
+    );
+    assert.strictEqual(
+      createHmac("sha256", "Jefe").update("what do ya want for nothing?").digest("hex"), // RFC 4231
+      "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843",
+    );
+    assert.throws(() => createHash("nope"), { code: "ERR_CRYPTO_INVALID_DIGEST" });
+    const ended = createHash("sha512");
+    ended.digest();
+    assert.throws(() => ended.update("a"), { code: "ERR_CRYPTO_HASH_FINALIZED" });
+    assert.throws(() => createHash("sha256").update(5), { code: "ERR_INVALID_ARG_TYPE" });
+  },
+};
+
+export const keysAndRandomValues = {
+  async test() {
+    assert.strictEqual(
+      crypto.pbkdf2Sync("password", "salt", 2, 20, "sha1").toString("hex"), // RFC 6070
+      "ea6c014dc72d6f8ccd1ed92ace1d41f0d8de8957",
+    );
+    assert.throws(() => crypto.pbkdf2Sync("a", "b", 1e9, 20, "sha1"), /Iterations above/);
+    assert.throws(() => crypto.pbkdf2Sync("a", "b", 1, 2 ** 31, "sha1"), /is too long/);
+    assert.strictEqual(
+      Buffer.from(
+        crypto.hkdfSync("sha256", Buffer.alloc(22, 0x0b), "", "", 42), // RFC 5869, A.3
+      ).toString("hex"),
+      "8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d9d201395faa4b61a96c8",
+    );
+    assert.strictEqual(crypto.randomBytes(100000).length, 100000);
+    const bytes = await promisify(crypto.randomBytes)(8);
+    assert.strictEqual(bytes.length, 8);
+    for (let i = 0; i < 100; i++) {
+      const value = crypto.randomInt(3, 6);
+      assert(value >= 3 && value < 6, `${value}`);
+    }
+    assert.match(crypto.randomUUID(), /^[0-9a-f]{8}-[0-9a-f]{4}-4/);
+    assert(crypto.timingSafeEqual(Buffer.from("a"), Buffer.from("a")));
+    assert(!crypto.timingSafeEqual(Buffer.from("a"), Buffer.from("b")));
+    assert.throws(() => crypto.timingSafeEqual(Buffer.from("a"), Buffer.from("ab")), RangeError);
+    assert.strictEqual(crypto.webcrypto, globalThis.crypto);
   },
 };

@@ -1,10 +1,14 @@
 // Node.js modules (runtime/js/node), found by name, and what they have of the runtime. They are made
 // to be in a guest's hands: neither a native nor another bundle is handed to them.
 
+const { apply } = Reflect;
+const MOST_ITERATIONS = 100000; // as in Workers
+const MOST_BYTES = 1024 * 1024; // of a derived key
+
 const FILES = { __proto__: null };
 for (const name of [
-  "assert", "async_hooks", "buffer", "diagnostics_channel", "events", "path", "process",
-  "querystring", "stream", "string_decoder", "timers", "url", "util",
+  "assert", "async_hooks", "buffer", "crypto", "diagnostics_channel", "events", "path",
+  "process", "querystring", "stream", "string_decoder", "timers", "url", "util",
 ]) {
   FILES[name] = true;
 }
@@ -127,6 +131,23 @@ export default function (ops, lazy) {
     return load(PARTS[name][0])[PARTS[name][1]];
   }
 
+  // A native of its own, made when it is first called.
+  function native(name) {
+    let made;
+    return (...args) => apply((made ??= ops.native(name)), undefined, args);
+  }
+
+  // Natives cannot be interrupted: what they are asked for must be within reason.
+  function bounded(run, iterations, mostIterations, length) {
+    return (...args) => {
+      if (iterations !== undefined && !(args[iterations] <= mostIterations)) {
+        return `Iterations above ${mostIterations} are not possible in a worker.`;
+      }
+      if (!(args[length] <= MOST_BYTES)) return `A key of more than ${MOST_BYTES} bytes is too long.`;
+      return run(...args);
+    };
+  }
+
   function empower(support) {
     if (powers.timers !== undefined) return;
     Object.assign(powers, {
@@ -137,6 +158,11 @@ export default function (ops, lazy) {
       env: () => environment(support.env),
       now: () => ops.now(),
       isProxy: (value) => ops.isProxy(value),
+      digest: native("digest"),
+      hmac: native("hmac"),
+      equal: native("equal"),
+      pbkdf2: bounded(native("pbkdf2"), 3, MOST_ITERATIONS, 4),
+      hkdf: bounded(native("hkdf"), undefined, undefined, 4),
       random(length) {
         lazy.checkIo();
         return ops.random(length);
