@@ -34,3 +34,8 @@ isoload_worker_test(compatibility compatibility.json)
 isoload_worker_test(url)
 isoload_worker_test(urlpattern)
 isoload_worker_test(web-streams)
+
+# What the document says of compatibility flags is what the tables say.
+add_test(NAME runtime.compatibility-flags
+         COMMAND ${PROJECT_SOURCE_DIR}/runtime/compatibility-flags.sh --check)
+set_tests_properties(runtime.compatibility-flags PROPERTIES TIMEOUT 60)
