@@ -4,7 +4,7 @@
 import { LATER } from "./later-names.js";
 import { defineLazy } from "./lazy-properties.js";
 import { lazy } from "./natives.js";
-import { Symbol, defineProperty, hasOwn } from "./primordials.js";
+import { Set, Symbol, defineProperty, hasOwn } from "./primordials.js";
 
 // core-js looks at what there is before it brings its own; then there is nothing.
 let bringing = false;
@@ -21,10 +21,16 @@ function bringFor(holder) {
   };
 }
 
+// A V8 that has these gives them to a context only after it was made from the snapshot, and ends the
+// process when it finds them there. It is one that has the methods of sets.
+const AFTER_SNAPSHOT = hasOwn(Set.prototype, "union") ? ["try", "escape"] : [];
+
 // Runs once, into the startup snapshot.
 export function installLater() {
   for (const [holder, names] of LATER) {
-    const missing = names.filter((name) => !hasOwn(holder, name));
+    const missing = names.filter(
+      (name) => !hasOwn(holder, name) && !AFTER_SNAPSHOT.includes(name),
+    );
     if (missing.length > 0) defineLazy(holder, missing, bringFor(holder));
   }
   LATER.length = 0; // the snapshot need not hold it
