@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/socket.h>
 
 #include "http_server.h"
 
@@ -55,7 +56,7 @@ void *iso__exchange_begin(void *context, const char *target, struct MHD_Connecti
   return exchange;
 }
 
-/* ---- Resting while there is nothing to send ---- */
+/* ---- Watching for the client's end, and resting while there is nothing to send ---- */
 
 static void watch_closed(uv_handle_t *handle) {
   iso__exchange_unref(handle->data);
@@ -69,15 +70,35 @@ static void stop_watching(iso__http_exchange *exchange) {
   }
 }
 
+/* An end of the client that comes together with bytes that the daemon reads is not reported to it
+ * again, so it is made to look once more. */
+static void close_for_client(iso__http_exchange *exchange) {
+  const union MHD_ConnectionInfo *info =
+      MHD_get_connection_info(exchange->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+  if (info != NULL) {
+    shutdown(info->connect_fd, SHUT_RDWR);
+  }
+}
+
 static void client_gone(uv_poll_t *watch, int status, int events) {
   (void)status;
   (void)events;
-  iso__exchange_cut(watch->data);
+  iso__http_exchange *exchange = watch->data;
+  if (exchange->suspended) {
+    iso__exchange_cut(exchange);
+  } else {
+    exchange->cut = true;
+    stop_watching(exchange);
+    close_for_client(exchange);
+  }
 }
 
 /* Without memory for it the exchange goes unwatched: its client's end is then seen at the next
  * write. */
 static void start_watching(iso__http_exchange *exchange) {
+  if (exchange->watch != NULL) {
+    return;
+  }
   const union MHD_ConnectionInfo *info =
       MHD_get_connection_info(exchange->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
   uv_poll_t *watch = calloc(1, sizeof *watch);
@@ -101,7 +122,9 @@ void iso__exchange_suspend(iso__http_exchange *exchange) {
 void iso__exchange_resume(iso__http_exchange *exchange) {
   if (exchange->suspended) {
     exchange->suspended = false;
-    stop_watching(exchange);
+    if (exchange->phase != ISO__EXCHANGE_RECEIVING) {
+      stop_watching(exchange);
+    }
     MHD_resume_connection(exchange->connection);
     iso__server_kick(exchange->server);
   }
@@ -116,6 +139,7 @@ void iso__exchange_cut(iso__http_exchange *exchange) {
 
 /* Queues a short text of our own for a request that is refused. */
 static enum MHD_Result refuse_now(iso__http_exchange *exchange, unsigned status, const char *text) {
+  stop_watching(exchange);
   struct MHD_Response *response =
       MHD_create_response_from_buffer(strlen(text), (void *)text, MHD_RESPMEM_PERSISTENT);
   if (response == NULL) {
@@ -139,6 +163,7 @@ enum { WHOLE_LIMIT = 16 * 1024 };
 static enum MHD_Result begin_streaming(iso__http_exchange *exchange) {
   if (exchange->server->options.stream_bodies) {
     exchange->streaming = true;
+    start_watching(exchange);
     iso__exchange_mark(exchange, ISO__EXCHANGE_DISPATCH);
   }
   return MHD_YES;
@@ -217,6 +242,7 @@ static enum MHD_Result take_body(iso__http_exchange *exchange, const char *bytes
 }
 
 static enum MHD_Result give_answer(iso__http_exchange *exchange) {
+  stop_watching(exchange);
   struct MHD_Response *response = exchange->response;
   exchange->response = NULL;
   if (exchange->server->draining) {

@@ -94,7 +94,7 @@ struct iso__http_exchange {
   bool bodiless;                 /* HEAD, 204, 304: what is written is dropped */
   iso__buffer queue;
 
-  uv_poll_t *watch; /* while suspended */
+  uv_poll_t *watch; /* while suspended, and while a streamed body comes in */
   iso__http_exchange_events events;
   void *events_data;
 };

@@ -2,7 +2,7 @@
 // bodies of requests that a host passes to it in pieces.
 
 import { lazy, ops } from "./natives.js";
-import { SafeMap, TypeError, deferred, ownJson, parse, then } from "./primordials.js";
+import { Error, SafeMap, TypeError, deferred, ownJson, parse, then } from "./primordials.js";
 
 // ---- fetch ----
 
@@ -92,6 +92,11 @@ export async function answerVisit(visitor, response, invocation) {
   const { status, statusText, headers, body } = fetch.describeResponse(response);
   const head = { status, statusText, headers };
   const stream = body === null ? undefined : body.stream;
+  if (stream !== undefined && visitor.request.method === "HEAD") {
+    then(stream.cancel(new Error("A HEAD request wants no body.")), undefined, () => {});
+    endVisit(visitor);
+    return { head, raw: undefined };
+  }
   if (visitor.id === undefined || stream === undefined) {
     const raw = await fetch.bodyBytes(body);
     endVisit(visitor);
