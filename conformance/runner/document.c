@@ -104,6 +104,12 @@ static jv flaky(const iso_run *run) {
   return ids;
 }
 
+static jv selection_of(const iso_selection *selection) {
+  return JV_OBJECT(jv_string("profiles"), jv_copy(selection->profiles), jv_string("filters"),
+                   jv_copy(selection->globs), jv_string("level"),
+                   jv_string(iso__level_name(selection->weakest)));
+}
+
 jv iso__document(const iso_context *context, const iso_run *run) {
   jv cases = jv_array(), totals = no_totals(), by_profile = jv_object();
   bool complete = !run->stop;
@@ -133,6 +139,7 @@ jv iso__document(const iso_context *context, const iso_run *run) {
       iso__machine(), jv_string("started"), jv_copy(context->started), jv_string("durationMs"),
       jv_number(iso__round_ms(iso__now_ms() - context->started_at)), jv_string("totals"), totals,
       jv_string("byProfile"), by_profile, jv_string("cases"), cases);
+  document = jv_object_set(document, jv_string("selection"), selection_of(context->selection));
   document = jv_object_set(document, jv_string("complete"), jv_bool(complete));
   document = jv_object_set(document, jv_string("incidents"), jv_copy(run->incidents));
   if (jv_get_kind(context->rounds) == JV_KIND_OBJECT) {

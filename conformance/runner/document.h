@@ -8,10 +8,11 @@
 /* What the document needs beside the run. Everything belongs to the caller. */
 typedef struct iso_context {
   const iso_suite *suite;
-  jv implementation;             /* {name, version, features, notes?} */
-  jv expected;                   /* id -> {outcome, reason}; empty where there is no file */
-  const char *expectations_path; /* or NULL */
-  const char *mutant;            /* the loader of all cases, or NULL */
+  const iso_selection *selection; /* what of it was asked for */
+  jv implementation;              /* {name, version, features, notes?} */
+  jv expected;                    /* id -> {outcome, reason}; empty where there is no file */
+  const char *expectations_path;  /* or NULL */
+  const char *mutant;             /* the loader of all cases, or NULL */
   jv rounds;         /* {rounds, shuffle, seed?} where there is something to say of it, else null */
   jv commit;         /* of the suite: a string or null */
   jv started;        /* a string */

@@ -11,6 +11,7 @@
 #include "bundle.h"
 #include "mutants.h"
 #include "outputs.h"
+#include "saved.h"
 
 enum { DESCRIBE_TIMEOUT_MS = 20000 };
 
@@ -346,6 +347,7 @@ static iso_status judge(session *s, iso_problem *problem) {
 }
 
 static iso_status perform(session *s, int argc, char **argv, iso_problem *problem) {
+  if (argc > 1 && iso__is_saved_verb(argv[1])) return iso__saved(argc, argv, problem);
   iso_status status = iso__options_parse(argc, argv, &s->options, problem);
   if (status != ISO_OK) return status;
   if (s->options.help) {
@@ -409,6 +411,7 @@ int main(int argc, char **argv) {
   curl_global_init(CURL_GLOBAL_DEFAULT);
   session s = {.sink = {.fd = -1}, .signals = {.fd = -1}};
   s.context = (iso_context){.suite = &s.suite,
+                            .selection = &s.options.selection,
                             .implementation = jv_null(),
                             .expected = jv_object(),
                             .commit = jv_null(),

@@ -12,6 +12,7 @@ enum {
 
 static const char help_text[] =
     "Usage: isoload conformance [options]\n"
+    "       isoload conformance show|compare FILE... (--help says more)\n"
     "\n"
     "Runs the conformance suite against an implementation of the Dynamic Worker Loader API and\n"
     "says what it does not do as specified.\n"
@@ -49,10 +50,12 @@ static const char help_text[] =
     "  --mutant NAME           runs the cases with this loader; with --mutants: only this one\n"
     "\n"
     "Results\n"
-    "  --format FORMAT         pretty, tap, junit or json on standard output; default pretty\n"
+    "  --format FORMAT         pretty, tap, junit, json, badge (SVG) or claim on standard\n"
+    "                          output; default pretty\n"
     "  --output FILE           also writes a file, in the form that its name ends with (.json, "
     ".tap,\n"
-    "                          .xml), else in that of --format; may be repeated. A form written to "
+    "                          .xml, .svg), else in that of --format; may be repeated. A form "
+    "written to "
     "a\n"
     "                          file is not repeated on standard output. Beside a JSON file stands\n"
     "                          FILE.jsonl with a line for each case as it ends.\n"
@@ -156,8 +159,8 @@ static iso_status take(int id, const char *name, iso_options *options, iso_probl
     case OPTION_FORMAT:
       options->format_given = true;
       if (iso__format_parse(optarg, &options->format)) return ISO_OK;
-      return iso__problem(problem, ISO_MISUSE, "--format %s: write pretty, tap, junit or json",
-                          optarg);
+      return iso__problem(problem, ISO_MISUSE,
+                          "--format %s: write pretty, tap, junit, json, badge or claim", optarg);
     case OPTION_OUTPUT:
       options->outputs = jv_array_append(options->outputs, jv_string(optarg));
       return ISO_OK;

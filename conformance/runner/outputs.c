@@ -56,7 +56,7 @@ void iso__outputs_line(iso_outputs *outputs, jv value) {
   }
 }
 
-static bool wants_colour(void) {
+bool iso__wants_colour(void) {
   const char *none = getenv("NO_COLOR"), *terminal = getenv("TERM");
   return isatty(STDOUT_FILENO) && !(none && *none) && !(terminal && !strcmp(terminal, "dumb"));
 }
@@ -73,7 +73,7 @@ iso_status iso__outputs_write(iso_outputs *outputs, jv document, iso_problem *pr
     if (own != ISO_OK) status = own;
   }
   if (repeated) return status;
-  iso_style style = {.colour = wants_colour(), .quiet = options->quiet};
+  iso_style style = {.colour = iso__wants_colour(), .quiet = options->quiet};
   iso_status own = iso__render(document, options->format, style, stdout, problem);
   return own != ISO_OK ? own : status;
 }

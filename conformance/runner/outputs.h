@@ -35,4 +35,7 @@ iso_status iso__outputs_write(iso_outputs *outputs, jv document, iso_problem *pr
 void iso__outputs_progress(const iso_outputs *outputs, size_t done, size_t total, const char *what);
 void iso__outputs_progress_end(const iso_outputs *outputs);
 
+/* Whether standard output is a terminal that wants colours (NO_COLOR, TERM). */
+bool iso__wants_colour(void);
+
 #endif

@@ -51,7 +51,7 @@ static void refuses(const char *line, const char *part) {
 
 Test(options, wrong_use) {
   refuses("--level most", "must, should or observed");
-  refuses("--format yaml", "pretty, tap, junit or json");
+  refuses("--format yaml", "pretty, tap, junit, json");
   refuses("--jobs 0", "1 to 64");
   refuses("--jobs 2x", "1 to 64");
   refuses("--moon", "--moon");

@@ -32,3 +32,30 @@ def mutant_rows:
 # How often each came: "2 x pass, 1 x fail".
 def outcomes_text:
   .outcomes | group_by(.) | sort_by(-length) | map("\(length) x \(.[0])") | join(", ");
+
+# What may be claimed of a result: CONTRACT.md, "Claims". A profile holds at the level must when each
+# of its cases of that level passes or does not apply and at least one passes, at should when those
+# of level should do too.
+def holds($level): map(select(.level == $level)) | all(.outcome | IN("pass", "not-applicable")) and all(is_flaky | not);
+def why_no_claim:
+  if .mutant then "a mutant stood before the loader"
+  elif .complete != true then "the run was cut short"
+  elif (.selection.filters // []) != [] then "cases were left out by --filter"
+  elif any(.incidents[]?; .counted) then "something went wrong beside the cases"
+  elif (.selection | type) != "object" then "it does not say which cases were asked for"
+  else null end;
+def claim:
+  why_no_claim as $why
+  | .selection.level as $asked
+  | {why: $why,
+     profiles: (if $why then [] else
+       [.cases | group_by(.profile)[]
+         | select(holds("must") and any(.[]; .level == "must" and .outcome == "pass") and all(.[]; .outcome != "error"))
+         | {profile: .[0].profile,
+            level: (if $asked != "must" and holds("should") then "should" else "must" end)}] end)};
+def claim_sentence:
+  claim as $claim
+  | if $claim.why then "no claim: \($claim.why)"
+    elif $claim.profiles == [] then "no claim: no profile holds"
+    else "\(subject) conforms to suite \(.suite.version): "
+      + ($claim.profiles | map("\(.profile) (\(if .level == "should" then "must and should" else "must" end))") | join(", ")) end;

@@ -70,4 +70,19 @@ def mutation_report:
     | "\((.name + " " * 32)[0:([32, (.name | length)] | max)]) \(.text | one_line | if startswith("caught") then green else red end)"),
   (.score | "mutation score \(.caught)/\(.mutants)\(if .percent == null then "" else " (\(.percent) %)" end)");
 
-if is_mutation then mutation_report else run_report end
+def comparison_lines:
+  .changes[]
+  | ((.change | ascii_upcase) + " " * 8)[0:8] as $tag
+  | "\($tag) \(.id)  \(.before // "not there") -> \(.after // "not there")  \("\(.clause) (\(.level))" | dim)"
+  | if $tag == "WORSE   " then red elif $tag == "BETTER  " then green else . end;
+
+def comparison_report:
+  (if $quiet then empty else "before  \(.before | heading)", "after   \(.after | heading)", "" end),
+  (if $quiet then (.changes |= map(select(.change == "worse"))) else . end | comparison_lines),
+  (.totals | "\(.worse) worse, \(.better) better, \(.changed) changed, \(.added) added, \(.removed) removed, \(.same) the same"
+    + if .worse > .counted then " (\(.worse - .counted) of what is worse is only observed, and not counted)" else "" end
+    | if startswith("0 worse") then green else red end);
+
+if is_mutation then mutation_report
+elif .schema == "isoload.comparison/1" then comparison_report
+else run_report end
