@@ -16,6 +16,11 @@ add_test(NAME runtime.bundling
                  ${CMAKE_CURRENT_SOURCE_DIR}/workers)
 set_tests_properties(runtime.bundling PROPERTIES TIMEOUT 300)
 
+# What the tests of the web platform say about it is written down.
+add_test(NAME runtime.compatibility
+         COMMAND ${PROJECT_SOURCE_DIR}/scripts/compatibility --check $<TARGET_FILE:isoload>)
+set_tests_properties(runtime.compatibility PROPERTIES TIMEOUT 300)
+
 isoload_worker_test(clock)
 isoload_worker_test(clone)
 isoload_worker_test(compression)
@@ -23,6 +28,7 @@ isoload_worker_test(crypto)
 isoload_worker_test(encoding)
 isoload_worker_test(entrypoints)
 isoload_worker_test(fetch)
+isoload_worker_test(globals)
 isoload_worker_test(headers)
 isoload_worker_test(missing)
 isoload_worker_test(modules)

@@ -598,7 +598,7 @@ export const wrongUse = {
   },
 };
 
-export const whatAGuestChangesStaysOutside = {
+export const whatGuestsChangeStaysOutside = {
   async test() {
     const key = await subtle.generateKey({ name: "AES-GCM", length: 128 }, false, ["encrypt"]);
     key.algorithm.name = "AES-CBC";
