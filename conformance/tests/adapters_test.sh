@@ -44,7 +44,7 @@ is_wrong_use() { # NAME ARGUMENT...
 }
 
 export ISOLOAD_BIN=
-for name in isoload workerd; do
+for name in isoload workerd miniflare; do
   # A stand-in where isoload is not built: what is tested is the adapter.
   if [ $name = isoload ]; then
     printf '#!/bin/sh\necho "isoload 0.1.0 (V8 10.2)"\n' >"$work/isoload"
@@ -52,8 +52,8 @@ for name in isoload workerd; do
     ISOLOAD_BIN=$work/isoload
   fi
   ok "$name describes itself" is_described $name
-  if [ $name = workerd ] && [ -s "$work/lacks" ]; then
-    echo "# skipped: wrong use of workerd's adapter, because $(cat "$work/lacks")"
+  if [ $name != isoload ] && [ -s "$work/lacks" ]; then
+    echo "# skipped: wrong use of the adapter of $name, because $(cat "$work/lacks")"
     continue
   fi
   ok "$name: no verb is wrong use" is_wrong_use $name
@@ -79,11 +79,26 @@ jq -e '[.modules[].name] | index("main.js") != null' "$1" >/dev/null || exit 1
 exec "$FAKE_SERVER" "$(jq -r '.listen | split(":")[1]' "$1")"
 END
 chmod +x "$work/bin/my-runtime"
-template_judges() {
+template_judges() { # ADAPTER
   PATH=$work/bin:$PATH ISOLOAD_HOME=$here/fixtures/home "$runner" \
-    --adapter "$suite/adapters/template" --filter 'core/pass-*'
+    --adapter "$suite/adapters/$1" --filter 'core/pass-*'
 }
-ok "the template leads to a first result" template_judges
+ok "the template leads to a first result" template_judges template
+if command -v node >/dev/null; then
+  ok "so does the one in JavaScript" template_judges template-js/adapter.mjs
+  lacks_runtime() {
+    ISOLOAD_HOME=$here/fixtures/home "$runner" --adapter "$suite/adapters/template-js/adapter.mjs"
+    [ $? -eq 3 ]
+  }
+  ok "without the runtime it says what is lacking" lacks_runtime
+  is_quiet_wrong_use() {
+    "$suite/adapters/template-js/adapter.mjs"
+    [ $? -eq 2 ]
+  }
+  ok "the template in JavaScript: no verb is wrong use" is_quiet_wrong_use
+else
+  echo "# skipped: the template in JavaScript, because node is missing (apt-get install nodejs)"
+fi
 
 echo "1..$count"
 exit $failed

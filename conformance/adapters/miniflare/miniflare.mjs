@@ -34,7 +34,8 @@ function bindingsOf(bundle) {
     // miniflare's loaders take no id: each has a cache of its own.
     if (type === "workerLoader") options.workerLoaders[name] = {};
     else if (type === "text" || type === "json") options.bindings[name] = value;
-    else if (type === "service") options.serviceBindings[name] = { name: "conformance", entrypoint };
+    else if (type === "service")
+      options.serviceBindings[name] = { name: "conformance", entrypoint };
     else throw new Error(`miniflare has no binding type ${type}`);
   }
   return options;
