@@ -4,7 +4,7 @@
 # given because the usual ones take more rights than a restricted root has.
 podman_options() {
   printf '%s\n' --root "$ISO_STATE/storage" --runroot "$ISO_STATE/run" --tmpdir "$ISO_STATE/tmp" \
-    --cgroup-manager cgroupfs --runtime runc --events-backend none
+    --cgroup-manager cgroupfs --runtime runc --events-backend file
 }
 
 engine() {
