@@ -1,5 +1,5 @@
-// What a worker's compatibility date and flags change here. The table holds only the flags that have
-// an effect; runtime/COMPATIBILITY-FLAGS.md lists the others.
+// What a worker's compatibility date and flags change here. The table holds only the flags with an
+// effect; runtime/COMPATIBILITY-FLAGS.md lists the others.
 
 import { flags as TABLE } from "./flags.json";
 import { lazy, ops } from "./natives.js";

@@ -21,16 +21,10 @@ function bringFor(holder) {
   };
 }
 
-// A V8 that has these gives them to a context only after it was made from the snapshot, and ends the
-// process when it finds them there. It is one that has the methods of sets.
-const AFTER_SNAPSHOT = hasOwn(Set.prototype, "union") ? ["try", "escape"] : [];
-
 // Runs once, into the startup snapshot.
 export function installLater() {
   for (const [holder, names] of LATER) {
-    const missing = names.filter(
-      (name) => !hasOwn(holder, name) && !AFTER_SNAPSHOT.includes(name),
-    );
+    const missing = names.filter((name) => !hasOwn(holder, name));
     if (missing.length > 0) defineLazy(holder, missing, bringFor(holder));
   }
   LATER.length = 0; // the snapshot need not hold it

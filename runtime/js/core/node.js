@@ -1,5 +1,5 @@
-// Node.js compatibility: its modules and globals, for workers that have it. All of it lies in bundles
-// that are compiled when they are first asked for; here is only the way to them.
+// Node.js compatibility: its modules and globals, for workers that have it. It lies in bundles that
+// are compiled when they are first asked for; here is only the way to them.
 
 import { isOn } from "./compat.js";
 import { getStores, setStores } from "./frame.js";

@@ -1,5 +1,5 @@
-// node:async_hooks: AsyncLocalStorage and AsyncResource. The stores of all AsyncLocalStorages are one
-// immutable list that follows a call through its awaits.
+// node:async_hooks: AsyncLocalStorage and AsyncResource. The stores of all of them are one immutable
+// map that follows a call through its awaits.
 const { getStores, setStores } = powers;
 
 // Runs `run` with other stores, then puts back those of before.
@@ -70,7 +70,9 @@ class AsyncResource {
   #id = ++lastId;
 
   constructor(type) {
-    if (typeof type !== "string") throw new TypeError('The "type" argument must be of type string.');
+    if (typeof type !== "string") {
+      throw new TypeError('The "type" argument must be of type string.');
+    }
     this.type = type;
   }
 

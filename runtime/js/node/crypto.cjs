@@ -1,9 +1,14 @@
-// node:crypto: hashes, message authentication, derived keys and random values, over the runtime's own.
-// The rest is in `webcrypto`.
+// node:crypto: hashes, message authentication, derived keys and random values, over the runtime's
+// own. The rest is in `webcrypto`.
 const { Buffer } = require("buffer");
 
 const NAMES = {
-  __proto__: null, md5: "MD5", sha1: "SHA-1", sha256: "SHA-256", sha384: "SHA-384", sha512: "SHA-512",
+  __proto__: null,
+  md5: "MD5",
+  sha1: "SHA-1",
+  sha256: "SHA-256",
+  sha384: "SHA-384",
+  sha512: "SHA-512",
 };
 const BLOCK_BYTES = 65536; // of random values at once
 
@@ -31,8 +36,8 @@ function bytesOf(value, encoding, what = "data") {
   if (value instanceof ArrayBuffer) return new Uint8Array(value);
   throw failure(
     "ERR_INVALID_ARG_TYPE",
-    `The "${what}" argument must be of type string or an instance of Buffer, TypedArray, DataView ` +
-      "or ArrayBuffer.",
+    `The "${what}" argument must be of type string or an instance of Buffer, TypedArray, ` +
+      "DataView or ArrayBuffer.",
     TypeError,
   );
 }
@@ -177,7 +182,9 @@ function pbkdf2Sync(password, salt, iterations, length, hash) {
 }
 
 function hkdfSync(hash, key, salt, info, length) {
-  const derived = done(powers.hkdf(hashName(hash), bytesOf(key), bytesOf(salt), bytesOf(info), length));
+  const derived = done(
+    powers.hkdf(hashName(hash), bytesOf(key), bytesOf(salt), bytesOf(info), length),
+  );
   return derived.buffer.slice(derived.byteOffset, derived.byteOffset + derived.length);
 }
 

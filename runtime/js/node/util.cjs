@@ -1,7 +1,8 @@
 // node:util: the package util, with Node.js's own inspect and what was added since.
 const base = require("../../../node_modules/util/util.js");
 const inspector = require("../../../node_modules/node-inspect-extracted/dist/inspect.js");
-const { isDeepStrictEqual } = require("../../../node_modules/assert/build/internal/util/comparisons.js");
+const { isDeepStrictEqual } =
+  require("../../../node_modules/assert/build/internal/util/comparisons.js");
 
 const { inspect, format, formatWithOptions } = inspector;
 const { hasOwn } = Object;

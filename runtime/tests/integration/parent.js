@@ -70,7 +70,10 @@ export const zod = {
     const refused = await app.fetch("http://app/", post(wrong));
     assert.strictEqual(refused.status, 400);
     const { issues, schema } = await refused.json();
-    assert.deepStrictEqual(issues.map(([path]) => path), ["name", "email", "age", "tags.0", "kind.type"]);
+    assert.deepStrictEqual(
+      issues.map(([path]) => path),
+      ["name", "email", "age", "tags.0", "kind.type"],
+    );
     assert.strictEqual(schema.type, "string");
   },
 };

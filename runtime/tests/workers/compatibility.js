@@ -193,7 +193,10 @@ export const asyncLocalStorageAlone = {
     const source = `import { AsyncLocalStorage } from "node:async_hooks";
       const storage = new AsyncLocalStorage();
       export default { async fetch() {
-        const value = await storage.run("kept", async () => { await null; return storage.getStore(); });
+        const value = await storage.run("kept", async () => {
+          await null;
+          return storage.getStore();
+        });
         return new Response(value);
       } };`;
     equal(await answer(env, source, { compatibilityFlags: ["nodejs_als"] }), "kept", "nodejs_als");
@@ -218,10 +221,13 @@ export const environment = {
       "{}",
       "with the flag against it",
     );
-    const imports = `import { env as own } from "cloudflare:workers"; ${saying("Object.keys(own)")}`;
+    const imports = `import { env as own } from "cloudflare:workers";
+      ${saying("Object.keys(own)")}`;
     equal(await answer(env, imports, { env: { A: 1 } }), "A", "env can be imported");
     equal(
-      await answer(env, imports, { env: { A: 1 }, compatibilityFlags: ["disallow_importable_env"] }),
+      await answer(env, imports, {
+        env: { A: 1 }, compatibilityFlags: ["disallow_importable_env"],
+      }),
       "",
       "with the flag against it",
     );

@@ -232,9 +232,11 @@ export const channels = {
 export const hashes = {
   test() {
     const abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"; // FIPS 180-2
-    assert.strictEqual(createHash("sha256").update("a").update(Buffer.from("bc")).digest("hex"), abc);
+    assert.strictEqual(
+      createHash("sha256").update("a").update(Buffer.from("bc")).digest("hex"), abc);
     assert.strictEqual(createHash("SHA-256").update("abc").digest().toString("hex"), abc);
-    assert.strictEqual(createHash("md5").update("abc").digest("hex"), "900150983cd24fb0d6963f7d28e17f72");
+    assert.strictEqual(
+      createHash("md5").update("abc").digest("hex"), "900150983cd24fb0d6963f7d28e17f72");
     const begun = createHash("sha1").update("a");
     assert.strictEqual(
       begun.copy().update("bc").digest("hex"),

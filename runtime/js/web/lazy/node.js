@@ -1,5 +1,5 @@
-// Node.js modules (runtime/js/node), found by name, and what they have of the runtime. They are made
-// to be in a guest's hands: neither a native nor another bundle is handed to them.
+// Node.js modules (runtime/js/node), found by name, and what they have of the runtime. They are in
+// a guest's hands: neither a native nor another bundle is handed to them.
 
 const { apply } = Reflect;
 const MOST_ITERATIONS = 100000; // as in Workers
@@ -143,7 +143,9 @@ export default function (ops, lazy) {
       if (iterations !== undefined && !(args[iterations] <= mostIterations)) {
         return `Iterations above ${mostIterations} are not possible in a worker.`;
       }
-      if (!(args[length] <= MOST_BYTES)) return `A key of more than ${MOST_BYTES} bytes is too long.`;
+      if (!(args[length] <= MOST_BYTES)) {
+        return `A key of more than ${MOST_BYTES} bytes is too long.`;
+      }
       return run(...args);
     };
   }
