@@ -8,7 +8,7 @@ isoload=$1
 here=$(cd "$(dirname "$0")" && pwd)
 esbuild=$here/../../../node_modules/.bin/esbuild
 if [ ! -d "$here/node_modules" ]; then
-  echo "1..0 # SKIP the packages are missing: run npm ci --prefix runtime/tests/integration"
+  echo "1..0 # SKIP the packages are missing: run scripts/setup --tests"
   exit 77
 fi
 work=$(mktemp -d)
