@@ -5,13 +5,16 @@ import { AsyncLocalStorage, AsyncResource } from "node:async_hooks";
 import { Buffer } from "node:buffer";
 import bare from "buffer";
 import crypto, { createHash, createHmac } from "node:crypto";
+import nodeConsole from "node:console";
 import { channel } from "node:diagnostics_channel";
 import EventEmitter, { once, on } from "node:events";
 import path, { join } from "node:path";
+import { performance } from "node:perf_hooks";
 import process from "node:process";
 import querystring from "node:querystring";
 import { PassThrough, Readable, Transform, pipeline } from "node:stream";
 import { pipeline as pipelineOf } from "node:stream/promises";
+import { ReadableStream } from "node:stream/web";
 import { StringDecoder } from "node:string_decoder";
 import { setTimeout as later } from "node:timers/promises";
 import url from "node:url";
@@ -280,5 +283,13 @@ export const keysAndRandomValues = {
     assert(!crypto.timingSafeEqual(Buffer.from("a"), Buffer.from("b")));
     assert.throws(() => crypto.timingSafeEqual(Buffer.from("a"), Buffer.from("ab")), RangeError);
     assert.strictEqual(crypto.webcrypto, globalThis.crypto);
+  },
+};
+
+export const ofEveryWorker = {
+  test() {
+    assert.strictEqual(performance, globalThis.performance);
+    assert.strictEqual(ReadableStream, globalThis.ReadableStream);
+    assert.strictEqual(nodeConsole, console);
   },
 };

@@ -7,18 +7,19 @@ const MOST_BYTES = 1024 * 1024; // of a derived key
 
 const FILES = { __proto__: null };
 for (const name of [
-  "assert", "async_hooks", "buffer", "crypto", "diagnostics_channel", "events", "path",
-  "process", "querystring", "stream", "string_decoder", "timers", "url", "util",
+  "assert", "async_hooks", "buffer", "console", "crypto", "diagnostics_channel", "events", "path",
+  "perf_hooks", "process", "querystring", "stream", "string_decoder", "timers", "url", "util",
 ]) {
   FILES[name] = true;
 }
 
-// Modules that are a part of another.
+// Modules that are a part of another, or whose name is no name of a file.
 const PARTS = {
   __proto__: null,
   "assert/strict": ["assert", "strict"],
   "path/posix": ["path", "posix"],
   "stream/promises": ["stream", "promises"],
+  "stream/web": ["stream_web"],
   "timers/promises": ["timers", "promises"],
   "util/types": ["util", "types"],
 };
@@ -127,8 +128,9 @@ export default function (ops, lazy) {
   function require(specifier) {
     const name = bareName(specifier);
     if (!has(name)) throw new Error(`No such module "${specifier}".`);
-    if (!(name in PARTS)) return load(name);
-    return load(PARTS[name][0])[PARTS[name][1]];
+    const part = PARTS[name]; // [module, which part; none: all of it]
+    if (part === undefined) return load(name);
+    return part.length > 1 ? load(part[0])[part[1]] : load(part[0]);
   }
 
   // A native of its own, made when it is first called.

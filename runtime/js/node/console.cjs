@@ -1,0 +1,2 @@
+// node:console.
+module.exports = globalThis.console;
