@@ -1,0 +1,17 @@
+/*---
+clause: limits.cpu-entrypoint
+level: must
+description: the limit of one entrypoint is not that of another
+features: [limits]
+---*/
+import { assertEquals, loadAgent } from "../../harness/assert.js";
+
+export default async function (t) {
+  const source = `
+    export default {
+      run() { let x = 0; for (let i = 0; i < 1e6; i++) x += i % 7; return x > 0; },
+    };`;
+  const stub = loadAgent(t, source);
+  stub.getEntrypoint(undefined, { limits: { cpuMs: 1 } });
+  assertEquals(await stub.getEntrypoint().run(null), true);
+}

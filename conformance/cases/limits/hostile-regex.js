@@ -1,0 +1,15 @@
+/*---
+clause: hostile.busy
+level: should
+description: a regular expression that backtracks for ever is ended
+features: [limits]
+timeout: 15000
+---*/
+import { assertRejects, loadEntrypoint } from "../../harness/assert.js";
+
+export default async function (t) {
+  const source = `
+    export default { run() { return /^(a+)+$/.test("a".repeat(60) + "b"); } };`;
+  const guest = loadEntrypoint(t, source, { limits: { cpuMs: 50 } });
+  await assertRejects(() => guest.run(null), { type: Error });
+}
