@@ -161,9 +161,11 @@ static jv summaries_json(const iso__bench_run *run, const digest *digests) {
   const struct {
     const char *metric, *unit;
     bool wanted;
-  } metrics[] = {{"ttfr", "ms", run->options->time}, {"memory", "bytes", run->options->memory}};
+  } metrics[] = {{"ttfr", "ms", run->options->time},
+                 {"memory", "bytes", run->options->memory},
+                 {"cpu", "ms", run->options->cpu}};
   for (size_t i = 0; i < run->system_count; i++)
-    for (size_t j = 0; j < 2; j++)
+    for (size_t j = 0; j < sizeof metrics / sizeof *metrics; j++)
       if (metrics[j].wanted && !iso__bench_series_find(&run->samples, run->systems[i]->name,
                                                        ISO__BENCH_WORKLOAD, metrics[j].metric))
         array = jv_array_append(
@@ -233,8 +235,17 @@ static jv command_json(const iso__bench_run *run) {
     text = jv_string_append_str(text, word == options->systems ? " --systems " : ",");
     text = jv_string_append_str(text, *word);
   }
-  if (!options->time) text = jv_string_append_str(text, " --metric memory");
-  if (!options->memory) text = jv_string_append_str(text, " --metric ttfr");
+  const struct {
+    const char *name;
+    bool wanted;
+  } metrics[] = {{"ttfr", options->time}, {"memory", options->memory}, {"cpu", options->cpu}};
+  bool all = options->time && options->memory && options->cpu, first = true;
+  for (size_t i = 0; !all && i < sizeof metrics / sizeof *metrics; i++) {
+    if (!metrics[i].wanted) continue;
+    text = jv_string_append_str(text, first ? " --metric " : ",");
+    text = jv_string_append_str(text, metrics[i].name);
+    first = false;
+  }
   char seed[40];
   snprintf(seed, sizeof seed, " --seed %llu", (unsigned long long)options->seed);
   return jv_string_append_str(text, seed);
@@ -260,6 +271,11 @@ static jv method_json(void) {
           "slope (Theil and Sen) of the host's MemAvailable and its cores' own free pages over the "
           "number of live sandboxes, from one on; memory.pss: of the summed proportional "
           "set sizes of all processes that the run started"));
+  item = iso__bench_json_set(
+      item, "cpu",
+      jv_string(
+          "user and system time of all processes below the harness, daemons and monitors with "
+          "them, over the sandboxes of a pass, from start to end; in process: the harness's own"));
   return iso__bench_json_set(item, "ratio",
                              jv_string("the baseline's median over the system's: above 1 "
                                        "the system needs less"));

@@ -12,9 +12,9 @@
 #include "random.h"
 
 static const iso__bench_effort efforts[] = {
-    {"quick", 30, 7, 8, 100, 70000, 75000, true},
-    {"default", 100, 10, 20, 200, 420000, 360000, false},
-    {"full", 500, 20, 50, 1000, 0, 0, false},
+    {"quick", 30, 7, 8, 100, 60000, 65000, 15000, true},
+    {"default", 100, 10, 20, 200, 420000, 360000, 120000, false},
+    {"full", 500, 20, 50, 1000, 0, 0, 0, false},
 };
 
 static const char help[] =
@@ -22,15 +22,16 @@ static const char help[] =
     "       isoload bench compare BEFORE.json AFTER.json [options]\n"
     "\n"
     "Measures how long each system takes from the decision to run a snippet until its value is\n"
-    "held, and how much memory each further live sandbox costs; writes one JSON document and\n"
-    "prints a summary.\n"
+    "held, how much memory each further live sandbox costs, and how much processor time; writes\n"
+    "one JSON document and prints a summary.\n"
     "\n"
     "  --quick            few samples of the systems marked for it, in under three\n"
     "                     minutes; --systems takes any\n"
     "  --full             many samples, without a limit on the time\n"
     "  --systems A,B      only these systems (default: every folder of bench/systems;\n"
     "                     with --quick those whose system.json says \"quick\": true)\n"
-    "  --metric M,N       only these metrics: ttfr (time to first result), memory\n"
+    "  --metric M,N       only these metrics: ttfr (time to first result), memory, cpu\n"
+    "                     (processor time of all processes)\n"
     "  --workload NAME    the snippet: hello, the only one there is\n"
     "  --seed N           the order of samples and the draws of the intervals\n"
     "  --output FILE      where the document goes (default: reports/out/bench.json of the\n"
@@ -75,12 +76,14 @@ static void free_words(char **words) {
 static bool read_metrics(const char *list, iso__bench_options *options) {
   char **words = split(list);
   bool known = words[0] != NULL;
-  options->time = options->memory = false;
+  options->time = options->memory = options->cpu = false;
   for (char **word = words; *word; word++) {
     if (strcmp(*word, "ttfr") == 0)
       options->time = true;
     else if (strcmp(*word, "memory") == 0)
       options->memory = true;
+    else if (strcmp(*word, "cpu") == 0)
+      options->cpu = true;
     else
       known = false;
   }
@@ -130,8 +133,8 @@ static iso__bench_parsed read_option(int option, const char *value, iso__bench_o
       return ISO__BENCH_PARSED_RUN;
     case METRIC:
       if (!read_metrics(value, options))
-        return wrong("--metric %s is not known; write --metric ttfr, --metric memory or "
-                     "--metric ttfr,memory",
+        return wrong("--metric %s is not known; write --metric ttfr, --metric memory, "
+                     "--metric cpu, or several with commas between them",
                      value);
       return ISO__BENCH_PARSED_RUN;
     case WORKLOAD:
@@ -158,8 +161,11 @@ static iso__bench_parsed read_option(int option, const char *value, iso__bench_o
 }
 
 iso__bench_parsed iso__bench_options_parse(int argc, char **argv, iso__bench_options *options) {
-  *options = (iso__bench_options){
-      .effort = &efforts[1], .time = true, .memory = true, .seed = iso__bench_random_seed()};
+  *options = (iso__bench_options){.effort = &efforts[1],
+                                  .time = true,
+                                  .memory = true,
+                                  .cpu = true,
+                                  .seed = iso__bench_random_seed()};
   opterr = 0;
   optind = 0;
   for (int option; (option = getopt_long(argc, argv, ":", long_options, NULL)) != -1;) {

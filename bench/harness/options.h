@@ -15,6 +15,7 @@ typedef struct iso__bench_effort {
   unsigned hold_served; /* live sandboxes at most, where a server or a library has them */
   unsigned rounds_ms;   /* no further round begins after this long; 0: no limit */
   unsigned passes_ms;   /* likewise for passes */
+  unsigned cpu_ms;      /* likewise for passes over processor time */
   bool marked_only;     /* without names, only systems whose description says "quick": true */
 } iso__bench_effort;
 
@@ -23,6 +24,7 @@ typedef struct iso__bench_options {
   char **systems; /* names asked for, NULL-terminated; NULL: all */
   bool time;      /* --metric ttfr */
   bool memory;    /* --metric memory */
+  bool cpu;       /* --metric cpu */
   uint64_t seed;
   bool list;
   const char *output; /* borrowed from argv; NULL: the usual place */

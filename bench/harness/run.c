@@ -15,6 +15,7 @@
 #include "interrupt.h"
 #include "json.h"
 #include "machine.h"
+#include "processor_time.h"
 #include "progress.h"
 #include "random.h"
 
@@ -29,9 +30,11 @@ enum {
   PASSES_MIN = 3
 };
 enum { ROOTFS_MS = 120000 };
+/* Sandboxes of a pass over processor time: enough that the clock tick of some readings is spread. */
+enum { CPU_ARGV = 4, CPU_SERVED = 50 };
 
 /* Streams of the seed: the order of rounds, of warming up, of passes; intervals have their own. */
-enum { STREAM_ROUNDS = 1, STREAM_WARMUP = 2, STREAM_PASSES = 3 };
+enum { STREAM_ROUNDS = 1, STREAM_WARMUP = 2, STREAM_PASSES = 3, STREAM_CPU = 4 };
 
 void iso__bench_run_warn(iso__bench_run *run, const char *text) {
   run->warnings = jv_array_append(run->warnings, jv_string(text));
@@ -340,6 +343,41 @@ static void measure_time(iso__bench_run *run) {
   for (size_t i = 0; i < run->system_count; i++) iso__bench_system_stop_resident(run->systems[i]);
 }
 
+/* --- processor time --------------------------------------------------------------------------- */
+
+static void take_cpu(iso__bench_run *run, iso__bench_system *system) {
+  ISO__AUTO_ERROR iso__bench_error error = {0};
+  double each_ms = 0;
+  unsigned sandboxes = system->kind == ISO__BENCH_ARGV ? CPU_ARGV : CPU_SERVED;
+  system->attempts++;
+  iso__bench_answer answer =
+      iso__bench_processor_time(system, run->inprocess, sandboxes, &each_ms, &error);
+  iso__bench_system_stop_resident(system);
+  iso__bench_reap_orphans();
+  if (answer == ISO__BENCH_RIGHT)
+    iso__bench_series_add(&run->samples, system->name, ISO__BENCH_WORKLOAD, "cpu", "ms", each_ms);
+  else
+    count_failure(run, system, answer, error.text ? error.text : "no reason known");
+}
+
+static void measure_cpu(iso__bench_run *run) {
+  const iso__bench_effort *effort = run->options->effort;
+  iso__bench_random random = iso__bench_random_new(run->options->seed, STREAM_CPU);
+  ISO__AUTO_FREE size_t *places = calloc(run->system_count + 1, sizeof *places);
+  if (!places) abort();
+  for (size_t i = 0; i < run->system_count; i++) places[i] = i;
+  int64_t started_ns = iso__bench_clock_ns();
+  for (unsigned pass = 0; pass < effort->passes && !iso__bench_interrupted(); pass++) {
+    int64_t spent_ms = (iso__bench_clock_ns() - started_ns) / 1000000;
+    if (effort->cpu_ms && spent_ms > effort->cpu_ms && pass >= PASSES_MIN) break;
+    iso__bench_noise_listen(&run->noise);
+    iso__bench_progress("processor time", pass, effort->passes, started_ns);
+    iso__bench_random_shuffle(&random, places, run->system_count);
+    for (size_t i = 0; i < run->system_count && !iso__bench_interrupted(); i++)
+      if (run->systems[places[i]]->available) take_cpu(run, run->systems[places[i]]);
+  }
+}
+
 /* --- memory ----------------------------------------------------------------------------------- */
 
 static unsigned sandboxes_for(const iso__bench_run *run, const iso__bench_system *system) {
@@ -436,6 +474,7 @@ void iso__bench_run_measure(iso__bench_run *run) {
   prepare_systems(run);
   iso__bench_noise_calibrate(&run->noise);
   if (run->options->time && !iso__bench_interrupted()) measure_time(run);
+  if (run->options->cpu && !iso__bench_interrupted()) measure_cpu(run);
   if (run->options->memory && !iso__bench_interrupted()) measure_memory(run);
   iso__bench_noise_listen(&run->noise);
   if (iso__bench_interrupted()) iso__bench_run_warn(run, "the run was interrupted");

@@ -130,6 +130,7 @@ void iso__bench_table(FILE *file, jv document, bool colour) {
   print_noise(file, results, colour);
   print_metric(file, results, "ttfr", "Time to first result");
   print_metric(file, results, "memory", "Memory per sandbox");
+  print_metric(file, results, "cpu", "Processor time");
   print_left_out(file, results);
   print_verdicts(file, results, colour);
   print_warnings(file, results);

@@ -15,7 +15,7 @@
 #include "scratch.h"
 #include "stats.h"
 
-static const iso__bench_effort small = {"test", 5, 2, 6, 8, 0, 0, false};
+static const iso__bench_effort small = {"test", 5, 2, 6, 8, 0, 0, 0, false};
 
 typedef struct bed {
   iso__bench_options options;
@@ -24,13 +24,12 @@ typedef struct bed {
   char *scratch;
 } bed;
 
-/* Runs the fixtures named, and leaves the run open for a look at it. */
-static void run_bed(bed *of, char **names, bool time, bool memory) {
+/* The fixtures named, with nothing asked for yet. */
+static void prepare_bed(bed *of, char **names) {
   iso__bench_error error = {0};
   of->scratch = iso__bench_scratch_new(&error);
   cr_assert(of->scratch != NULL, "%s", error.text);
-  of->options = (iso__bench_options){
-      .effort = &small, .systems = names, .time = time, .memory = memory, .seed = 42};
+  of->options = (iso__bench_options){.effort = &small, .systems = names, .seed = 42};
   of->places = (iso__bench_places){.root = "/",
                                    .systems = BENCH_FIXTURES,
                                    .scratch = of->scratch,
@@ -39,11 +38,23 @@ static void run_bed(bed *of, char **names, bool time, bool memory) {
                                    .agent = "/dev/null",
                                    .driver = "/dev/null",
                                    .expected = "42"};
+}
+
+/* Runs it, and leaves the run open for a look at it. */
+static void measure_bed(bed *of) {
+  iso__bench_error error = {0};
   iso__bench_adopt_orphans();
   cr_assert(iso__bench_run_open(&of->run, &of->options, &of->places, &error) == 0, "%s",
             error.text);
   iso__bench_run_check(&of->run);
   iso__bench_run_measure(&of->run);
+}
+
+static void run_bed(bed *of, char **names, bool time, bool memory) {
+  prepare_bed(of, names);
+  of->options.time = time;
+  of->options.memory = memory;
+  measure_bed(of);
 }
 
 static void end_bed(bed *of) {
@@ -272,4 +283,20 @@ Test(run, an_unknown_name_is_refused) {
   cr_assert(eq(str, error.text, "there is no system 'nobody'; isoload bench --list names them"));
   iso__bench_error_clear(&error);
   iso__bench_run_close(&run);
+}
+
+Test(run, a_known_processor_time_is_measured) {
+  char *names[] = {"burns", "waits", NULL};
+  bed of;
+  prepare_bed(&of, names);
+  of.options.cpu = true;
+  measure_bed(&of);
+  const iso__bench_series *burns = find_series(&of, "burns", "cpu");
+  const iso__bench_series *waits = find_series(&of, "waits", "cpu");
+  cr_assert(burns && waits);
+  cr_assert(eq(sz, burns->count, 2));
+  /* Three processes of 20 ms, one of them an orphan, and what starting them takes. */
+  assert_within(smallest(burns), 57, 200);
+  cr_assert(smallest(waits) < 20, "waiting is no processor time: %g ms", smallest(waits));
+  end_bed(&of);
 }

@@ -1,6 +1,6 @@
 /* A system whose cost is known, for the harness's own tests: waits, takes memory, answers.
  *
- *   subject --wait-ms N --bytes N --value TEXT [--hold] [--status N] [--extra TEXT]
+ *   subject --wait-ms N --burn-ms N --bytes N --value TEXT [--hold] [--status N] [--extra TEXT]
  *
  * The wait is the subject's work, as compiling is a container's; nothing is synchronised by it. */
 #include <getopt.h>
@@ -10,17 +10,22 @@
 #include <time.h>
 #include <unistd.h>
 
-static const struct option long_options[] = {{"wait-ms", required_argument, NULL, 'w'},
-                                             {"bytes", required_argument, NULL, 'b'},
-                                             {"value", required_argument, NULL, 'v'},
-                                             {"hold", no_argument, NULL, 'h'},
-                                             {"status", required_argument, NULL, 's'},
-                                             {"extra", required_argument, NULL, 'e'},
-                                             {NULL, 0, NULL, 0}};
+static const struct option long_options[] = {
+    {"wait-ms", required_argument, NULL, 'w'}, {"burn-ms", required_argument, NULL, 'c'},
+    {"bytes", required_argument, NULL, 'b'},   {"value", required_argument, NULL, 'v'},
+    {"hold", no_argument, NULL, 'h'},          {"status", required_argument, NULL, 's'},
+    {"extra", required_argument, NULL, 'e'},   {NULL, 0, NULL, 0}};
 
 static void wait_ms(long milliseconds) {
   struct timespec left = {milliseconds / 1000, milliseconds % 1000 * 1000000};
   while (nanosleep(&left, &left)) continue;
+}
+
+/* Takes processor time, however long that lasts. */
+static void burn_ms(double milliseconds) {
+  struct timespec now;
+  do clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+  while ((double)now.tv_sec * 1e3 + (double)now.tv_nsec * 1e-6 < milliseconds);
 }
 
 int main(int argc, char **argv) {
@@ -29,6 +34,7 @@ int main(int argc, char **argv) {
   char *memory = NULL;
   for (int option; (option = getopt_long(argc, argv, "", long_options, NULL)) != -1;) {
     if (option == 'w') wait_ms(strtol(optarg, NULL, 10));
+    if (option == 'c') burn_ms(strtod(optarg, NULL));
     if (option == 'b') {
       size_t bytes = strtoul(optarg, NULL, 10);
       memory = malloc(bytes);
