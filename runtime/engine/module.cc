@@ -114,6 +114,14 @@ bool IsBeingEvaluated(iso__isolate *owner, iso__module *module) {
 
 namespace {
 
+// Throws what was caught. V8 makes an exception of a termination then, which a guest could catch and
+// go on: whoever does is ended by the second one.
+void ThrowAgain(v8::Isolate *isolate, v8::TryCatch *caught) {
+  bool terminated = caught->HasTerminated();
+  caught->ReThrow();
+  if (terminated) isolate->TerminateExecution();
+}
+
 v8::MaybeLocal<v8::Value> GiveExports(v8::Local<v8::Context> context, v8::Local<v8::Module> module) {
   v8::Isolate *isolate = context->GetIsolate();
   iso__module *own = FindModule(OwnerOf(isolate), module);
@@ -149,10 +157,7 @@ v8::MaybeLocal<v8::Value> FillIn(v8::Local<v8::Context> context, v8::Local<v8::M
   v8::TryCatch caught(context->GetIsolate());
   v8::Local<v8::Value> done;
   if (GiveExports(context, module).ToLocal(&done)) return done;
-  bool terminated = caught.HasTerminated();
-  caught.ReThrow();
-  // As an exception it could be caught: whoever catches it is ended by this.
-  if (terminated) context->GetIsolate()->TerminateExecution();
+  ThrowAgain(context->GetIsolate(), &caught);
   return {};
 }
 
@@ -204,7 +209,7 @@ v8::MaybeLocal<v8::Promise> Start(v8::Local<v8::Context> context, v8::Local<v8::
 v8::MaybeLocal<v8::Promise> Rejected(v8::Local<v8::Context> context, v8::TryCatch *caught) {
   v8::Local<v8::Promise::Resolver> resolver;
   if (caught->HasTerminated() || !v8::Promise::Resolver::New(context).ToLocal(&resolver)) {
-    caught->ReThrow();
+    ThrowAgain(context->GetIsolate(), caught);
     return {};
   }
   v8::Local<v8::Value> reason = caught->Exception();

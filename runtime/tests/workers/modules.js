@@ -313,3 +313,18 @@ export const builtins = {
     }
   },
 };
+
+// A termination inside of an import must not become an exception that the guest catches.
+export const endlessImports = {
+  async test(controller, env) {
+    const loops = [
+      "for (;;) { try { await import('./c.cjs') } catch {} }",
+      "for (;;) { try { await import('./e.js') } catch {} }",
+    ];
+    for (let i = 0; i < 20; i++) {
+      const modules = { "m.js": loops[i % 2], "c.cjs": cjs("throw 1;"), "e.js": "throw 1;" };
+      await rejects(load(env, modules, { limits: { cpuMs: 5 } }).getEntrypoint().run(null), "Error",
+        /^(Worker exceeded CPU time limit\.|Failed to start Worker:)/);
+    }
+  },
+};
