@@ -30,7 +30,8 @@ jv iso__document_case(const iso_context *context, const iso_task *task) {
   jv value = JV_OBJECT(
       jv_string("id"), jv_string(item->id), jv_string("clause"), jv_string(item->clause),
       jv_string("level"), jv_string(iso__level_name(item->level)), jv_string("profile"),
-      jv_string(item->profile), jv_string("outcome"), jv_string(iso__outcome_name(outcome)));
+      jv_string(item->profile), jv_string("file"), jv_string(item->path), jv_string("description"),
+      jv_string(item->description), jv_string("outcome"), jv_string(iso__outcome_name(outcome)));
   if (has) {
     jv entry = jv_object_get(jv_copy(context->expected), jv_string(item->id));
     value = jv_object_set(value, jv_string("expected"), jv_string(iso__outcome_name(expected)));

@@ -2,7 +2,7 @@
 include "text";
 include "words";
 
-def sign: {"pass": "✓", "xpass": "!", "xfail": "△", "fail": "✕", "timeout": "✕", "crash": "✕", "error": "✕", "not-applicable": "–"}[.] // "?";
+def sign: {"pass": "✓", "xpass": "!", "xfail": "△", "fail": "✕", "timeout": "✕", "crash": "✕", "error": "✕", "flaky": "✕", "not-applicable": "–"}[.] // "?";
 
 def share($of): if $of == 0 then 0 else . / $of * 100 end | fixed(2) + "%";
 
@@ -30,14 +30,17 @@ def summary_card:
 
 def case_item:
   "<li><p><code>\(.id | html)</code> <b class=\"outcome\">\(.outcome | sign) \(.outcome | html)</b></p>"
+  + (if .description then "<p class=\"note\">\(.description | tostring | clip(600) | html)</p>" else "" end)
+  + (if .outcome == "flaky" then "<p class=\"note\">In \(.outcomes | length) rounds: \(.outcomes | map(tostring) | join(", ") | clip(600) | html)</p>" else "" end)
   + (if .message then "<p class=\"message\">\(.message | clip(4000) | html)</p>" else "" end)
   + (if (.expected | type) == "string" then "<p class=\"note\">Expected outcome: \(.expected | html)</p>" else "" end)
   + ((.reason // (.expected | objects | .reason) // null) as $why | if $why != null then "<p class=\"note\">Known, because: \($why | html)</p>" else "" end)
-  + (if .detail != null then "<pre>\(.detail | if type == "string" then . else tojson end | clip(4000) | html)</pre>" else "" end) + "</li>";
+  + (if .detail != null then "<pre>\(.detail | if type == "string" then . else tojson end | clip(4000) | html)</pre>" else "" end)
+  + (if .source then "<details class=\"source\"><summary>The case</summary><pre>\(.source | clip(20000) | html)</pre></details>" else "" end) + "</li>";
 
 def state:
   if .total == 0 then "absent"
-  elif any(.cases[]; .level != "observed" and (.outcome | IN("fail", "timeout", "crash", "error", "xpass"))) then "no"
+  elif any(.cases[]; .level != "observed" and (.outcome | IN("fail", "timeout", "crash", "error", "xpass", "flaky"))) then "no"
   elif any(.cases[]; .outcome == "xfail") then "open"
   elif .failed > 0 then "seen"
   elif .pass > 0 then "yes"
@@ -65,12 +68,16 @@ def filter($matrix):
       + ([$matrix[] | "<option value=\"\(.profile | html)\">\(.profile | html)</option>"] | join("")) + "</select></label>" else "" end)
   + "<output aria-live=\"polite\"></output></form>";
 
+def clause_head:
+  "<code>\(.clause | html)</code> <small class=\"level\">\(.level // "" | html)</small>" as $name
+  | if .text then "<details><summary>\($name)</summary><p class=\"note\">\(.text | gsub("[`_]"; "") | html)</p></details>" else $name end;
+
 def matrix_table($model):
   ($model.conformance | map(implementation_title)) as $names
   | "<table class=\"matrix\" style=\"--columns:\($names | length)\"><thead><tr><th>Clause</th>" + ($names | map("<th>\(html)</th>") | join("")) + "</tr></thead>"
     + ([$model.matrix[]
         | "<tbody data-profile=\"\(.profile | html)\"><tr class=\"profile\"><th colspan=\"\(1 + ($names | length))\">Profile \(.profile | html)</th></tr>"
-          + ([.clauses[] | "<tr><th><code>\(.clause | html)</code> <small class=\"level\">\(.level // "" | html)</small></th>"
+          + ([.clauses[] | "<tr><th>\(clause_head)</th>"
               + ([.cells | to_entries[] | .key as $i | .value | cell($names[$i])] | join("")) + "</tr>"] | join(""))
           + "</tbody>"] | join(""))
     + "</table>";

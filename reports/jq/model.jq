@@ -130,7 +130,7 @@ def bench_view:
 # --- conformance ------------------------------------------------------------------------------
 
 def passed: . == "pass" or . == "xpass";
-def unsound: . == "fail" or . == "timeout" or . == "crash" or . == "error";
+def unsound: . == "fail" or . == "timeout" or . == "crash" or . == "error" or . == "flaky";
 
 def tally:
   {total: length,
@@ -146,7 +146,7 @@ def conformance_view:
   | [($doc.cases // [])[] | select(type == "object")
       | .clause = (if (.clause // "") == "" then "no clause" else .clause end)
       | .profile = (.profile // ((.id // "") | split("/")[0]) // "")
-      | .outcome = (.outcome // "none")] as $cases
+      | .outcome = (if [.outcomes[]?] | unique | length > 1 then "flaky" else .outcome // "none" end)] as $cases
   | {file, copy, date: ($doc.started // null), name: ($doc.implementation.name // null),
      version: ($doc.implementation.version // null), features: $doc.implementation.features,
      notes: ($doc.implementation.notes // null),
@@ -171,10 +171,12 @@ def matrix($implementations):
   | map({profile: .[0].profile,
          clauses: (group_by(.clause) | map(
            . as $of_clause
-           | {clause: .[0].clause, level: (map(.level) | unique | sort_by(level_rank) | .[0]),
+           | {clause: .[0].clause, text: ($suite[0].clauses[.[0].clause]? // null), level: (map(.level) | unique | sort_by(level_rank) | .[0]),
               cells: [range(0; $implementations | length) as $i
                 | $of_clause | map(select(.implementation == $i)) | sort_by(.id)
-                | (tally) + {cases: map({id, level, outcome, message, detail, expected, reason, durationMs})}]}))});
+                | (tally) + {cases: map(
+                    {id, level, outcome, outcomes: [.outcomes[]?], description, message, detail, expected, reason, durationMs,
+                     source: (if .file | type == "string" then ($suite[0].sources[.file]? // null) else null end)})}]}))});
 
 # --- colours ----------------------------------------------------------------------------------
 
