@@ -1,0 +1,8 @@
+/*---
+description: ids are trimmed and cut off after a hundred characters
+breaks: [cache.different-ids]
+---*/
+export default (loader) => ({
+  load: (code) => loader.load(code),
+  get: (id, callback) => loader.get(typeof id === "string" ? id.trim().slice(0, 60) : id, callback)
+});
