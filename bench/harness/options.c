@@ -12,7 +12,7 @@
 #include "random.h"
 
 static const iso__bench_effort efforts[] = {
-    {"quick", 30, 7, 8, 100, 60000, 65000, 15000, true},
+    {"quick", 30, 7, 8, 100, 50000, 50000, 12000, true},
     {"default", 100, 10, 20, 200, 420000, 360000, 120000, false},
     {"full", 500, 20, 50, 1000, 0, 0, 0, false},
 };
