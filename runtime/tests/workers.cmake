@@ -46,3 +46,4 @@ isoload_worker_test(web-streams)
 add_test(NAME runtime.compatibility-flags
          COMMAND ${PROJECT_SOURCE_DIR}/runtime/compatibility-flags.sh --check)
 set_tests_properties(runtime.compatibility-flags PROPERTIES TIMEOUT 60)
+isoload_worker_test(websocket)

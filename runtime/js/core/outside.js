@@ -89,6 +89,11 @@ export function endVisit(visitor) {
 // outlet. The body of a stream goes on as part of the invocation.
 export async function answerVisit(visitor, response, invocation) {
   const fetch = lazy("fetch");
+  if (response.webSocket) {
+    throw new Error(
+      "A WebSocket cannot be handed to an HTTP client yet in isoload; workers can hand it to each other.",
+    );
+  }
   const { status, statusText, headers, body } = fetch.describeResponse(response);
   const head = { status, statusText, headers };
   const stream = body === null ? undefined : body.stream;

@@ -176,6 +176,13 @@ class Exchange {
     if (description.body?.stream) {
       description.body = { stream: this.walk(description.body.stream) };
     }
+    const socket = description.webSocket;
+    if (socket !== undefined) {
+      this.checkStreams("WebSocket");
+      description.webSocket = {
+        readable: this.walk(socket.readable), writable: this.walk(socket.writable),
+      };
+    }
     if (description.cf !== undefined) description.cf = this.walk(description.cf);
     return this.host(value, tag, description);
   }

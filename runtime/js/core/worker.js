@@ -196,9 +196,16 @@ function fetchOut(request) {
   return fetchInternet(request);
 }
 
+// Throws where this worker has no way out at all.
+function checkNetwork() {
+  if (outbound.fetcher === undefined && !outbound.internet) throw new Error(BLOCKED);
+}
+
+lazy.checkNetwork = checkNetwork; // for the bundles
+
 function connect() {
   lazy.checkIo();
-  if (outbound.fetcher === undefined && !outbound.internet) throw new Error(BLOCKED);
+  checkNetwork();
   throw new Error("connect() is not available yet in isoload; use fetch().");
 }
 

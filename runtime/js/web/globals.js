@@ -64,6 +64,7 @@ const LAZY = {
   blob: ["Blob", "File", "FormData"],
   compression: ["CompressionStream", "DecompressionStream"],
   crypto: ["CryptoKey", "SubtleCrypto"],
+  websocket: ["CloseEvent", "WebSocket", "WebSocketPair"],
   missing: ["Cache", "CacheStorage", "EventSource", "HTMLRewriter", "caches"],
   platform: [
     "Crypto",

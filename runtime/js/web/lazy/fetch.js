@@ -180,6 +180,17 @@ function checkCache(value) {
 }
 
 let isResponse;
+
+function checkWebSocket(value, status) {
+  if (value === undefined || value === null) return null;
+  if (!host.lazy.loaded("websocket")?.isSocket(value)) {
+    throw new TypeError("The webSocket of a Response must be a WebSocket.");
+  }
+  if (status !== 101) {
+    throw new RangeError("Responses with a WebSocket must have status code 101.");
+  }
+  return value;
+}
 let setUrl; // where a response came from, unless it knows
 
 class Response extends Body {
@@ -196,13 +207,14 @@ class Response extends Body {
         url: body.url ?? "",
         redirected: Boolean(body.redirected),
         cf: body.cf,
-        webSocket: null,
+        webSocket: body.webSocket ? host.lazy("websocket").fromChannel(body.webSocket) : null,
       };
       return;
     }
     const options = checkInit("Response", init, "InitializerDict or Response");
     const status = options.status === undefined ? 200 : Math.trunc(Number(options.status));
-    if (!(status >= 200 && status <= 599)) {
+    const webSocket = checkWebSocket(options.webSocket, status);
+    if (!(status >= 200 && status <= 599) && webSocket === null) {
       throw new RangeError(
         "Responses may only be constructed with status codes in the range 200 to 599, inclusive.",
       );
@@ -229,7 +241,7 @@ class Response extends Body {
       url: "",
       redirected: false,
       cf: options.cf,
-      webSocket: null,
+      webSocket,
     };
   }
 
@@ -271,6 +283,9 @@ class Response extends Body {
 
   clone() {
     const state = this.#state;
+    if (state.webSocket !== null) {
+      throw new TypeError("Cannot clone a response to a WebSocket handshake.");
+    }
     const copy = new Response(
       { ...state, headers: [], body: { bytes: contentOf.copy(this) } },
       RECEIVED,
@@ -337,7 +352,7 @@ function describeRequest(request) {
 }
 
 function describeResponse(response) {
-  const { status, url, redirected, cf, headers } = response;
+  const { status, url, redirected, cf, headers, webSocket } = response;
   return {
     status,
     statusText: response.statusText,
@@ -346,6 +361,7 @@ function describeResponse(response) {
     redirected,
     cf,
     body: describeBody(response),
+    webSocket: webSocket === null ? undefined : host.lazy("websocket").channelOf(webSocket),
   };
 }
 
