@@ -26,6 +26,7 @@ const iso__native iso__web_late_natives[] = {
     {"keyPart", iso__crypto_key_part},
     {"zipNew", iso__zip_new},
     {"zipPush", iso__zip_push},
+    {"zipRest", iso__zip_rest},
 };
 const size_t iso__web_late_native_count =
     sizeof iso__web_late_natives / sizeof iso__web_late_natives[0];

@@ -7,13 +7,14 @@
 
 #include "../engine/late.h"
 
-enum { STEP = 32 * 1024, LARGEST_WINDOW = 15, GZIP = 16 };
+enum { STEP = 32 * 1024, MOST_STEPS = 32, LARGEST_WINDOW = 15, GZIP = 16 };
 
 /* JavaScript holds it as the memory of a buffer. */
 typedef struct zip_state {
   z_stream stream;
   bool compress;
   bool ended; /* a compressed stream is complete: nothing may follow */
+  bool pending; /* the last push stopped because its output was long enough */
 } zip_state;
 
 /* What comes out grows as far as it must. */
@@ -66,10 +67,12 @@ static bool grow(output *out) {
   return true;
 }
 
-/* Runs zlib until it asks for more input. The reason why the input is wrong, or NULL. */
+/* Runs zlib until it asks for more input, or has given enough: a few bytes can decompress to
+ * more than a worker may hold, and nobody counts it before it is given. The reason why the input is wrong, or NULL. */
 static const char *pump(zip_state *state, bool last, output *out) {
   z_stream *stream = &state->stream;
-  for (;;) {
+  state->pending = false;
+  for (int steps = 0; steps < MOST_STEPS; steps++) {
     if (!grow(out)) return "There is no memory for what this decompresses to.";
     stream->next_out = out->bytes + out->length;
     stream->avail_out = STEP;
@@ -83,35 +86,46 @@ static const char *pump(zip_state *state, bool last, output *out) {
     if (status != Z_OK && status != Z_BUF_ERROR) return "The compressed data is not valid.";
     if (stream->avail_out > 0) return NULL; /* it has read all that there is */
   }
+  state->pending = true;
+  return NULL;
+}
+
+/* The state that an argument holds; NULL for anything else. */
+static zip_state *state_arg(iso__call *call, int index) {
+  const uint8_t *held;
+  size_t size;
+  if (!iso__arg_bytes(call, index, &held, &size) || size != sizeof(zip_state)) return NULL;
+  return (zip_state *)(uintptr_t)held;
+}
+
+void iso__zip_rest(iso__call *call) {
+  zip_state *state = state_arg(call, 0);
+  iso__return_number(call, state && state->pending ? (double)state->stream.avail_in : -1);
 }
 
 void iso__zip_push(iso__call *call) {
-  const uint8_t *held;
-  size_t size;
   const uint8_t *bytes;
   size_t length;
   bool last = iso__arg_bool(call, 2);
-  iso__arg_bytes(call, 0, &held, &size);
   iso__arg_bytes(call, 1, &bytes, &length);
-  if (size != sizeof(zip_state) || length > UINT32_MAX) return;
-  zip_state *state = (zip_state *)(uintptr_t)held;
+  zip_state *state = state_arg(call, 0);
+  if (!state || length > UINT32_MAX) return;
   output out = {0};
   const char *wrong = NULL;
   state->stream.next_in = (Bytef *)(uintptr_t)bytes;
   state->stream.avail_in = (uInt)length;
-  if (!state->ended && (length > 0 || last)) wrong = pump(state, last, &out);
+  if (!state->ended && (length > 0 || last || state->pending)) wrong = pump(state, last, &out);
   if (!wrong && !state->compress && state->ended && state->stream.avail_in > 0) {
     wrong = "There is data after the end of the compressed stream.";
   }
-  if (!wrong && !state->compress && last && !state->ended) {
+  if (!wrong && !state->compress && last && !state->ended && !state->pending) {
     wrong = "The compressed data ends before its stream does.";
   }
-  state->stream.avail_in = 0;
   if (wrong) {
     free(out.bytes);
     iso__return_string(call, wrong, strlen(wrong));
     return;
   }
-  if (!out.bytes) out.bytes = calloc(1, 1);
-  iso__return_bytes(call, out.bytes, out.length);
+  uint8_t *kept = realloc(out.bytes, out.length ? out.length : 1);
+  iso__return_bytes(call, kept ? kept : out.bytes, out.length);
 }

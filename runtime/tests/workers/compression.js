@@ -58,6 +58,24 @@ export const whatGoesInComesOut = {
   },
 };
 
+export const muchFromLittle = {
+  async test() {
+    const size = 20 << 20;
+    const packed = await through(new CompressionStream("gzip"), [new Uint8Array(size)]);
+    check(packed.length < 30000, `${packed.length} bytes`);
+    const stream = new DecompressionStream("gzip");
+    const writer = stream.writable.getWriter();
+    writer.write(packed).catch(() => {});
+    writer.close().catch(() => {});
+    let total = 0;
+    for await (const chunk of stream.readable) {
+      check(chunk.length <= 1 << 20, `a piece of ${chunk.length} bytes`);
+      total += chunk.length;
+    }
+    equal(total, size);
+  },
+};
+
 export const wrongData = {
   async test() {
     const gzip = hex(HELLO.gzip);

@@ -16,9 +16,12 @@ function makeTransform(kind, given, compress) {
   }
   const state = late("zipNew", format, compress);
   const push = (bytes, last, controller) => {
-    const result = late("zipPush", state, bytes, last);
-    if (typeof result === "string") throw new TypeError(result);
-    if (result.length) controller.enqueue(result);
+    for (let left = bytes.length; left >= 0; left = late("zipRest", state)) {
+      const rest = bytes.subarray(bytes.length - left);
+      const result = late("zipPush", state, rest, last);
+      if (typeof result === "string") throw new TypeError(result);
+      if (result.length) controller.enqueue(result);
+    }
   };
   return new (host.lazy("streams").TransformStream)({
     transform(chunk, controller) {
