@@ -63,6 +63,7 @@ export function streamExport(stream, invocation) {
     return reader.cancel(reason);
   };
   return {
+    unlimited: true, // a chunk may be as large as its stream has it
     run: (path, args) =>
       path[0] === "cancel" ? outcome(cancel(args[0])) : pull(stream, reader, ended.resolve),
     dropped: () => then(cancel(), undefined, () => {}),
