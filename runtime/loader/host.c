@@ -174,18 +174,21 @@ void iso__host_bury(iso__host *host, iso__worker *worker) {
 
 /* A guest's line on a terminal must not be able to move the cursor or rename the window. */
 static void print_line(const char *worker, const char *level, const char *line) {
-  flockfile(stderr);
-  fprintf(stderr, "[%s] %s: ", worker, level);
+  size_t length = strlen(line);
+  char *safe = malloc(4 * length + 1); /* four bytes a character at the most */
+  if (!safe) abort();
+  char *to = safe;
   for (const char *at = line; *at; at++) {
     bool control = ((unsigned char)*at < 0x20 && *at != '\n' && *at != '\t') || *at == 0x7f;
     if (control) {
-      fprintf(stderr, "\\x%02x", (unsigned char)*at);
+      to += sprintf(to, "\\x%02x", (unsigned char)*at);
     } else {
-      putc(*at, stderr);
+      *to++ = *at;
     }
   }
-  putc('\n', stderr);
-  funlockfile(stderr);
+  *to = '\0';
+  fprintf(stderr, "[%s] %s: %s\n", worker, level, safe);
+  free(safe);
 }
 
 void iso__host_console(iso__host *host, const char *worker, const char *level, const char *line) {

@@ -4,13 +4,15 @@ import { Cache } from "./cache.js";
 import { allowance } from "./invocation.js";
 import { lazy, ops } from "./natives.js";
 import {
-  Error, SafeMap, Symbol, TypeError, WeakRef, defineProperty, ownJson, resolved, then,
+  Error, Promise, SafeMap, Symbol, TypeError, WeakRef, defineProperty, ownJson, resolved, then,
 } from "./primordials.js";
 import { Session } from "./session.js";
 import { makeWorkerStub, readProps, stateOf } from "./stubs.js";
 import { tellOfEnd } from "./tails.js";
 import { readLimits, readWorkerCode } from "./worker-code.js";
 
+const OWNER_ENDED =
+  "The request whose callback was to bring this worker's code has ended. Get it again.";
 const REQUEST_ENDED =
   "The request that loaded this worker has ended. Load it again, or use get(id, callback) to keep it.";
 const ENV_LIMIT = 1024 * 1024;
@@ -25,6 +27,8 @@ class LoadedWorker {
     this.ready = null; // while the code is still being fetched: a promise
     this.forwarded = 0; // stubs of it that others hold through this worker
     this.releasing = false;
+    this.named = false;
+    this.abandon = null; // ends the fetching of the code
   }
 
   call(state, path, args) {
@@ -39,8 +43,14 @@ class LoadedWorker {
     ops.watch(this, session.id);
   }
 
-  // The owning invocation is over.
+  // The owning invocation is over. A named worker stays, unless it was still being fetched: what the
+  // invocation was waiting for will not come.
   release() {
+    if (this.session === null && this.abandon !== null) {
+      this.abandon();
+      return;
+    }
+    if (this.named) return;
     this.releasing = true;
     if (this.forwarded === 0) this.end();
   }
@@ -139,6 +149,7 @@ export class WorkerLoader {
     const bring = async () => {
       try {
         const code = await getCode();
+        if (worker.abandon === null) return; // who waited for it was told already
         if (typeof code !== "object" && code !== undefined && code !== null) {
           throw new TypeError("Callback returned incorrect type; expected 'Promise'");
         }
@@ -148,10 +159,20 @@ export class WorkerLoader {
         throw error;
       }
     };
-    worker.ready = then(resolved(), bring);
+    worker.ready = new Promise((resolve, reject) => {
+      worker.abandon = () => {
+        worker.abandon = null;
+        if (forget !== undefined) forget();
+        reject(new Error(OWNER_ENDED));
+      };
+      then(then(resolved(), bring), resolve, reject);
+    });
     then(worker.ready, undefined, () => {});
-    if (id === null) host.own(worker);
-    else cache.set(id, worker);
+    host.own(worker);
+    if (id !== null) {
+      worker.named = true;
+      cache.set(id, worker);
+    }
     return worker;
   }
 }
