@@ -60,11 +60,26 @@ static char *find_esbuild(const char *main_path) {
 /* ---- its arguments ---- */
 
 /* Modules of Node that a runtime may bring; packages import them without "node:" as well. */
-static const char *const node_modules[] = {
-    "assert",      "async_hooks", "buffer", "crypto",         "diagnostics_channel",
-    "events",      "path",        "process", "querystring",   "stream",
-    "string_decoder", "timers",   "url",    "util",           "assert/strict",
-    "path/posix",  "stream/promises", "stream/web", "timers/promises", "util/types"};
+static const char *const node_modules[] = {"assert",
+                                           "async_hooks",
+                                           "buffer",
+                                           "crypto",
+                                           "diagnostics_channel",
+                                           "events",
+                                           "path",
+                                           "process",
+                                           "querystring",
+                                           "stream",
+                                           "string_decoder",
+                                           "timers",
+                                           "url",
+                                           "util",
+                                           "assert/strict",
+                                           "path/posix",
+                                           "stream/promises",
+                                           "stream/web",
+                                           "timers/promises",
+                                           "util/types"};
 
 enum { MAX_ARGUMENTS = 128 };
 
@@ -191,8 +206,8 @@ iso_status iso__bundle_main(const iso__bundling *bundling, char **folder, char *
   iso_status status = run(argv.list, bundling->main_path, error);
   if (status == ISO_OK) {
     *main = output_name(bundling->main_path);
-    status = *main == NULL ? iso__io_error(error, ISO_ERR_MEMORY, "there is no memory left")
-                           : ISO_OK;
+    status =
+        *main == NULL ? iso__io_error(error, ISO_ERR_MEMORY, "there is no memory left") : ISO_OK;
   }
   if (status == ISO_OK) {
     *folder = into;

@@ -58,8 +58,8 @@ static bool is_package(const char *file, const char *specifier) {
   for (char *slash; (slash = strrchr(folder, '/')) != NULL;) {
     *slash = '\0';
     iso__autofree char *path = NULL;
-    if (asprintf(&path, "%s/node_modules/%.*s", folder, (int)package_length(specifier),
-                 specifier) < 0) {
+    if (asprintf(&path, "%s/node_modules/%.*s", folder, (int)package_length(specifier), specifier) <
+        0) {
       path = NULL;
       return false;
     }

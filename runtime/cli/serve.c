@@ -32,7 +32,7 @@ struct visit {
   service *service;
   iso__http_exchange *exchange;
   iso__visit *visit; /* the worker's side of it */
-  char *label; /* "GET http://...", for the log */
+  char *label;       /* "GET http://...", for the log */
   visit *next;
   visit **link;
 };
@@ -114,8 +114,8 @@ static iso_status answer(iso__http_exchange *exchange, const iso__reply *reply, 
     if (headers == NULL) {
       answered = iso__io_error(error, ISO_ERR_MEMORY, "there is no memory left");
     } else if (streamed) {
-      answered = iso__http_exchange_start(exchange, (int)jv_number_value(status), headers, count,
-                                          error);
+      answered =
+          iso__http_exchange_start(exchange, (int)jv_number_value(status), headers, count, error);
     } else {
       answered = iso__http_exchange_respond(exchange, (int)jv_number_value(status), headers, count,
                                             reply->raw, reply->raw_length, error);

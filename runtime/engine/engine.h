@@ -194,10 +194,10 @@ iso__module *iso__module_compile(iso__isolate *isolate, const char *name, const 
                                  size_t length, iso__exception *thrown);
 
 typedef enum iso__synthetic {
-  ISO__SYNTHETIC_TEXT, /* default export: a string */
-  ISO__SYNTHETIC_JSON, /* default export: the parsed value */
-  ISO__SYNTHETIC_DATA, /* default export: an ArrayBuffer */
-  ISO__SYNTHETIC_WASM, /* default export: a WebAssembly.Module */
+  ISO__SYNTHETIC_TEXT,       /* default export: a string */
+  ISO__SYNTHETIC_JSON,       /* default export: the parsed value */
+  ISO__SYNTHETIC_DATA,       /* default export: an ArrayBuffer */
+  ISO__SYNTHETIC_WASM,       /* default export: a WebAssembly.Module */
   ISO__SYNTHETIC_SHARED_WASM /* the same; `content` is an iso__wasm, which stays the caller's */
 } iso__synthetic;
 

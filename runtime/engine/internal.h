@@ -60,8 +60,8 @@ struct iso__module {
   v8::Global<v8::Module> module;
   v8::Global<v8::Value> exported;  // synthetic: the default export, or the object of exports
   v8::Global<v8::Promise> evaluation;
-  v8::Global<v8::Function> body;   // CommonJS: what runs once
-  v8::Global<v8::Object> common;   // CommonJS: its `module`, once it runs
+  v8::Global<v8::Function> body;  // CommonJS: what runs once
+  v8::Global<v8::Object> common;  // CommonJS: its `module`, once it runs
   bool synthetic = false;
   bool of_object = false;
 };
@@ -80,7 +80,7 @@ struct iso__isolate {
   std::unordered_multimap<int, iso__module *> by_hash;
   std::unordered_map<uint32_t, std::unique_ptr<iso::Watched>> watched;
   bool host_compiles_wasm = false;
-  double clock = -1;  // ms since 1970; negative: the machine's
+  double clock = -1;           // ms since 1970; negative: the machine's
   int64_t external_bytes = 0;  // what the host said it holds for this isolate
   std::atomic<bool> terminated{false};
   std::atomic<bool> out_of_memory{false};
@@ -108,7 +108,6 @@ v8::Local<v8::String> Text(v8::Isolate *isolate, const char *utf8, int length = 
 char *CopyText(v8::Isolate *isolate, v8::Local<v8::Value> value, size_t *length = nullptr);
 void Describe(v8::Isolate *isolate, v8::TryCatch *caught, iso__exception *thrown);
 void DescribeValue(v8::Isolate *isolate, v8::Local<v8::Value> value, iso__exception *thrown);
-
 
 // A Local is one pointer to a handle slot; C carries that pointer.
 inline iso__value Wrap(v8::Local<v8::Value> value) {

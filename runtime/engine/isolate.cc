@@ -19,9 +19,7 @@ double NowMicroseconds() {
   return static_cast<double>(now.tv_sec) * 1e6 + static_cast<double>(now.tv_nsec) / 1e3;
 }
 
-v8::Local<v8::Context> ContextOf(iso__isolate *owner) {
-  return owner->context.Get(owner->isolate);
-}
+v8::Local<v8::Context> ContextOf(iso__isolate *owner) { return owner->context.Get(owner->isolate); }
 
 // V8 is about to abort for want of heap: end the guest instead. It needs a little more room to
 // unwind; what it gets is not enough to go on with.
@@ -122,8 +120,7 @@ void MakeContext(iso__isolate *owner) {
   v8::Local<v8::Context> context = v8::Context::New(isolate);
   context->AllowCodeGenerationFromStrings(false);
   owner->context.Reset(isolate, context);
-  v8::Local<v8::Object> hooks =
-      context->GetDataFromSnapshotOnce<v8::Object>(0).ToLocalChecked();
+  v8::Local<v8::Object> hooks = context->GetDataFromSnapshotOnce<v8::Object>(0).ToLocalChecked();
   owner->hooks_object.Reset(isolate, hooks);
 }
 
@@ -216,9 +213,7 @@ void iso__isolate_terminate(iso__isolate *owner) {
 
 bool iso__isolate_terminated(iso__isolate *owner) { return owner->terminated; }
 
-bool iso__isolate_out_of_memory(iso__isolate *owner) {
-  return owner->out_of_memory;
-}
+bool iso__isolate_out_of_memory(iso__isolate *owner) { return owner->out_of_memory; }
 
 void iso__isolate_external_memory(iso__isolate *owner, int64_t delta) {
   owner->external_bytes += delta;

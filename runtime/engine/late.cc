@@ -32,9 +32,7 @@ void iso__return_function(iso__call *call, iso__native_fn fn) {
 void iso__return_state(iso__call *call, void *state, size_t length, void (*destroy)(void *)) {
   std::unique_ptr<v8::BackingStore> store = v8::ArrayBuffer::NewBackingStore(
       state, length,
-      [](void *data, size_t, void *deleter) {
-        reinterpret_cast<void (*)(void *)>(deleter)(data);
-      },
+      [](void *data, size_t, void *deleter) { reinterpret_cast<void (*)(void *)>(deleter)(data); },
       reinterpret_cast<void *>(destroy));
   call->info->GetReturnValue().Set(v8::ArrayBuffer::New(call->owner->isolate, std::move(store)));
 }

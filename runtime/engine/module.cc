@@ -31,8 +31,7 @@ iso__module *AddModule(iso__isolate *owner, const char *name, v8::Local<v8::Modu
 void ThrowNamed(v8::Isolate *isolate, const char *error_class, const char *message) {
   v8::Local<v8::String> text = Text(isolate, message);
   bool type_error = error_class && strcmp(error_class, "TypeError") == 0;
-  isolate->ThrowException(type_error ? v8::Exception::TypeError(text)
-                                     : v8::Exception::Error(text));
+  isolate->ThrowException(type_error ? v8::Exception::TypeError(text) : v8::Exception::Error(text));
 }
 
 namespace {
@@ -65,7 +64,8 @@ v8::MaybeLocal<v8::Module> FindImport(iso__isolate *owner, v8::Local<v8::String>
   return Find(owner, specifier, referrer, false);
 }
 
-v8::MaybeLocal<v8::Module> ResolveImport(v8::Local<v8::Context> context, v8::Local<v8::String> specifier,
+v8::MaybeLocal<v8::Module> ResolveImport(v8::Local<v8::Context> context,
+                                         v8::Local<v8::String> specifier,
                                          v8::Local<v8::FixedArray> attributes,
                                          v8::Local<v8::Module> referrer) {
   v8::Isolate *isolate = context->GetIsolate();
@@ -122,11 +122,12 @@ void ThrowAgain(v8::Isolate *isolate, v8::TryCatch *caught) {
   if (terminated) isolate->TerminateExecution();
 }
 
-v8::MaybeLocal<v8::Value> GiveExports(v8::Local<v8::Context> context, v8::Local<v8::Module> module) {
+v8::MaybeLocal<v8::Value> GiveExports(v8::Local<v8::Context> context,
+                                      v8::Local<v8::Module> module) {
   v8::Isolate *isolate = context->GetIsolate();
   iso__module *own = FindModule(OwnerOf(isolate), module);
-  v8::Local<v8::Value> exported = own->body.IsEmpty() ? own->exported.Get(isolate)
-                                                      : v8::Local<v8::Value>();
+  v8::Local<v8::Value> exported =
+      own->body.IsEmpty() ? own->exported.Get(isolate) : v8::Local<v8::Value>();
   if (!own->body.IsEmpty() && !RunCommonJs(OwnerOf(isolate), own).ToLocal(&exported)) return {};
   if (!own->of_object) {
     if (module->SetSyntheticModuleExport(isolate, Text(isolate, "default"), exported).IsNothing()) {
@@ -166,8 +167,7 @@ void GiveNamespace(const v8::FunctionCallbackInfo<v8::Value> &info) {
 }
 
 // The rest of a dynamic import once the module is linked: evaluate, then its namespace.
-v8::MaybeLocal<v8::Promise> Evaluate(v8::Local<v8::Context> context,
-                                     v8::Local<v8::Module> module) {
+v8::MaybeLocal<v8::Promise> Evaluate(v8::Local<v8::Context> context, v8::Local<v8::Module> module) {
   v8::Local<v8::Value> evaluated;
   if (!module->Evaluate(context).ToLocal(&evaluated)) return {};
   v8::Local<v8::Function> then;
@@ -373,7 +373,9 @@ int iso__module_link(iso__isolate *owner, iso__module *module, iso__exception *t
   v8::HandleScope scope(isolate);
   v8::TryCatch caught(isolate);
   v8::Local<v8::Context> context = isolate->GetCurrentContext();
-  if (module->module.Get(isolate)->InstantiateModule(context, iso::ResolveImport).FromMaybe(false)) {
+  if (module->module.Get(isolate)
+          ->InstantiateModule(context, iso::ResolveImport)
+          .FromMaybe(false)) {
     return 0;
   }
   iso::Describe(isolate, &caught, thrown);

@@ -11,7 +11,8 @@ class Writer final : public v8::ValueSerializer::Delegate {
 
   bool Write(v8::Local<v8::Value> value, size_t prefix, uint8_t **bytes, size_t *length) {
     static const uint8_t kZero[8] = {};
-    for (size_t i = 0; i < prefix; i += sizeof kZero) serializer_.WriteRawBytes(kZero, sizeof kZero);
+    for (size_t i = 0; i < prefix; i += sizeof kZero)
+      serializer_.WriteRawBytes(kZero, sizeof kZero);
     serializer_.WriteHeader();
     if (!serializer_.WriteValue(isolate_->GetCurrentContext(), value).FromMaybe(false)) {
       return false;

@@ -38,8 +38,8 @@ inline v8::Local<v8::Module> SyntheticModule(v8::Isolate *isolate, v8::Local<v8:
   // Export names became a MemorySpan with V8 12.
 #if ISO_V8_AT_LEAST(12, 0)
   return v8::Module::CreateSyntheticModule(
-      isolate, name,
-      v8::MemorySpan<const v8::Local<v8::String>>(exports.data(), exports.size()), steps);
+      isolate, name, v8::MemorySpan<const v8::Local<v8::String>>(exports.data(), exports.size()),
+      steps);
 #else
   return v8::Module::CreateSyntheticModule(isolate, name, exports, steps);
 #endif

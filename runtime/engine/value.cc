@@ -284,8 +284,7 @@ void iso__return_number(iso__call *call, double number) {
 void iso__return_bool(iso__call *call, bool value) { call->info->GetReturnValue().Set(value); }
 
 void iso__return_string(iso__call *call, const char *utf8, size_t length) {
-  call->info->GetReturnValue().Set(
-      iso::Text(call->owner->isolate, utf8, static_cast<int>(length)));
+  call->info->GetReturnValue().Set(iso::Text(call->owner->isolate, utf8, static_cast<int>(length)));
 }
 
 void iso__return_bytes(iso__call *call, uint8_t *bytes, size_t length) {
@@ -353,8 +352,8 @@ iso__in iso__in_bytes(const void *bytes, size_t length) {
   return in;
 }
 
-int iso__hook(iso__isolate *owner, size_t hook, const iso__in *in, size_t count,
-              iso__value *result, iso__exception *thrown) {
+int iso__hook(iso__isolate *owner, size_t hook, const iso__in *in, size_t count, iso__value *result,
+              iso__exception *thrown) {
   v8::Isolate *isolate = owner->isolate;
   if (owner->terminated) {
     if (thrown) thrown->terminated = true;

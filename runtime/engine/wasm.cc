@@ -16,8 +16,8 @@ bool AllowWasm(v8::Local<v8::Context> context, v8::Local<v8::String>) {
 
 v8::MaybeLocal<v8::Value> CompileWasm(iso__isolate *owner, const void *bytes, size_t length) {
   owner->host_compiles_wasm = true;
-  v8::MaybeLocal<v8::WasmModuleObject> module = v8::WasmModuleObject::Compile(
-      owner->isolate, {static_cast<const uint8_t *>(bytes), length});
+  v8::MaybeLocal<v8::WasmModuleObject> module =
+      v8::WasmModuleObject::Compile(owner->isolate, {static_cast<const uint8_t *>(bytes), length});
   owner->host_compiles_wasm = false;
   v8::Local<v8::WasmModuleObject> made;
   return module.ToLocal(&made) ? made : v8::MaybeLocal<v8::Value>();

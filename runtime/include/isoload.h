@@ -134,8 +134,8 @@ typedef struct iso_worker_code {
   const iso_host_binding *bindings;
   size_t binding_count;
   iso_outbound outbound;
-  uint32_t memory_mb; /* 0: the runtime's default */
-  uint32_t cpu_ms;    /* 0: the runtime's default */
+  uint32_t memory_mb;    /* 0: the runtime's default */
+  uint32_t cpu_ms;       /* 0: the runtime's default */
   uint32_t sub_requests; /* 0: the runtime's default */
 } iso_worker_code;
 

@@ -47,8 +47,8 @@ struct iso__http_fetch {
   uint8_t *body;
   size_t body_length;
   bool body_follows;
-  iso__buffer upload;  /* of a body that follows: what is still to be sent */
-  bool upload_full;    /* the writer waits for on_drain */
+  iso__buffer upload; /* of a body that follows: what is still to be sent */
+  bool upload_full;   /* the writer waits for on_drain */
   bool upload_ended;
   bool upload_failed;  /* fetch->error says why */
   bool reading_paused; /* as iso__http_fetch_pause wants it */

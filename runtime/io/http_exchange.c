@@ -176,8 +176,8 @@ static enum MHD_Result take_headers(iso__http_exchange *exchange, const char *me
   if (exchange->method == NULL) {
     return MHD_NO;
   }
-  if (MHD_lookup_connection_value(connection, MHD_HEADER_KIND,
-                                  MHD_HTTP_HEADER_TRANSFER_ENCODING) != NULL) {
+  if (MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_TRANSFER_ENCODING) !=
+      NULL) {
     return begin_streaming(exchange);
   }
   const char *declared =
@@ -272,7 +272,6 @@ static enum MHD_Result take_end(iso__http_exchange *exchange) {
   iso__exchange_suspend(exchange);
   return MHD_YES;
 }
-
 
 enum MHD_Result iso__exchange_access(void *context, struct MHD_Connection *connection,
                                      const char *url, const char *method, const char *version,

@@ -92,8 +92,7 @@ int iso__exchange_read_request(iso__http_exchange *exchange) {
       .headers = exchange->headers,
       .header_count = exchange->header_count,
       .body = exchange->streaming ? NULL : exchange->body.data,
-      .body_length =
-          exchange->streaming ? exchange->declared : iso__buffer_length(&exchange->body),
+      .body_length = exchange->streaming ? exchange->declared : iso__buffer_length(&exchange->body),
       .body_follows = exchange->streaming,
       .redirect = ISO__HTTP_REDIRECT_MANUAL,
   };

@@ -105,8 +105,7 @@ static char *normalise(const char *referrer, const char *specifier) {
     if (strcmp(part, ".") == 0) continue;
     if (strcmp(part, "..") == 0) {
       if (length == 0) outside = true;
-      while (length > 0 && name[--length] != '/') {
-      }
+      while (length > 0 && name[--length] != '/') {}
       continue;
     }
     if (length > 0) name[length++] = '/';
@@ -153,12 +152,12 @@ static iso__module *compile_value(iso__bundle *bundle, const entry *one, iso__ex
 static bool compile(iso__bundle *bundle, entry *one, iso__exception *thrown) {
   switch (one->type) {
     case ISO_MODULE_JS:
-      one->module = iso__module_compile(bundle->isolate, one->name, one->content, one->length,
-                                        thrown);
+      one->module =
+          iso__module_compile(bundle->isolate, one->name, one->content, one->length, thrown);
       break;
     case ISO_MODULE_CJS:
-      one->module = iso__module_commonjs(bundle->isolate, one->name, one->content, one->length,
-                                         thrown);
+      one->module =
+          iso__module_commonjs(bundle->isolate, one->name, one->content, one->length, thrown);
       break;
     case ISO_MODULE_TEXT:
     case ISO_MODULE_DATA:

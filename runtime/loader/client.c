@@ -271,9 +271,9 @@ static void send_boot(iso__client *client) {
   iso__cap *caps = calloc(client->function_count + 1, sizeof *caps);
   if (!caps) abort();
   for (size_t i = 0; i < client->function_count; i++) caps[i].id = (uint32_t)i + 1;
-  iso__end_send(client->end, &(iso__outgoing){.type = ISO__FRAME_BOOT,
-                                              .caps = caps,
-                                              .cap_count = client->function_count});
+  iso__end_send(
+      client->end,
+      &(iso__outgoing){.type = ISO__FRAME_BOOT, .caps = caps, .cap_count = client->function_count});
   free(caps);
 }
 
@@ -318,8 +318,8 @@ iso_status iso__client_new(iso__host *host, const iso__worker_spec *spec, iso__c
   iso__transport_pair(&near, &far);
   client->end = iso__end_new(near, false);
   iso__end_on_wake(client->end, on_wake, client);
-  client->worker = iso__worker_new(host, spec->name ? spec->name : "worker",
-                                   iso__end_new(far, true));
+  client->worker =
+      iso__worker_new(host, spec->name ? spec->name : "worker", iso__end_new(far, true));
   jv limits = limits_of(&spec->code, iso__host_options(host));
   client->worker->handle = &client->worker;
   fill_worker(client->worker, spec, config_of(spec, limits, vars));
@@ -371,7 +371,7 @@ const iso_timing *iso__client_timing(const iso__client *client) {
 /* ---- calling ---- */
 
 static void send_call(iso__client *client, jv message, const void *raw, size_t raw_length,
-                 iso__reply_fn reply, void *data) {
+                      iso__reply_fn reply, void *data) {
   char *text = iso__json_text(message);
   iso__outgoing out = {.type = ISO__FRAME_CALL, .flags = ISO__FRAME_TEXT};
   out.bytes = iso__text_payload(text, strlen(text), raw, raw_length, &out.length);
@@ -427,7 +427,8 @@ void iso__client_fetch_as(iso__client *client, const char *entrypoint, const iso
 }
 
 void iso__client_tests(iso__client *client, iso__reply_fn reply, void *data) {
-  send_call(client, jv_object_set(jv_object(), jv_string("tests"), jv_true()), NULL, 0, reply, data);
+  send_call(client, jv_object_set(jv_object(), jv_string("tests"), jv_true()), NULL, 0, reply,
+            data);
 }
 
 void iso__client_test(iso__client *client, const char *name, iso__reply_fn reply, void *data) {

@@ -16,9 +16,9 @@ struct iso__worker_fetch {
   iso__http_fetch *fetch; /* NULL once it has ended */
   char *head;             /* JSON, until it is handed over */
   char *error;
-  iso__buffer body;   /* what came before the head was handed over */
-  iso__pipe *inlet;   /* the answer's body, from then on */
-  iso__pipe *upload;  /* the request's body, while it is being sent */
+  iso__buffer body;  /* what came before the head was handed over */
+  iso__pipe *inlet;  /* the answer's body, from then on */
+  iso__pipe *upload; /* the request's body, while it is being sent */
 };
 
 static void hand_over(iso__runnable *runnable);
@@ -184,8 +184,8 @@ void iso__worker_fetch_start(iso__worker *worker, uint32_t id, const iso__http_r
   fetch->id = id;
   fetch->next = worker->fetches;
   worker->fetches = fetch;
-  if (iso__http_fetch_start(iso__host_http(worker->host), request, &events, fetch,
-                            &fetch->fetch) != ISO_OK) {
+  if (iso__http_fetch_start(iso__host_http(worker->host), request, &events, fetch, &fetch->fetch) !=
+      ISO_OK) {
     abort(); /* only for want of memory */
   }
   if (upload) fetch->upload = iso__outlet_take(worker, upload, &upload_events, fetch);

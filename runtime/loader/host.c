@@ -134,8 +134,7 @@ void iso__host_free(iso__host *host) {
   iso__http_client_free(host->http);
   iso__watchdog_free(host->watchdog);
   uv_walk(&host->loop, close_leftover, NULL);
-  while (uv_run(&host->loop, UV_RUN_DEFAULT) != 0) {
-  }
+  while (uv_run(&host->loop, UV_RUN_DEFAULT) != 0) {}
   uv_loop_close(&host->loop);
   free(host);
 }

@@ -125,7 +125,7 @@ struct iso__worker {
   } cpu;
   bool started;    /* its modules have been evaluated */
   double clock_ms; /* what its clock shows */
-  char *ending; /* why it ends itself; malloc'ed, NULL when it does not */
+  char *ending;    /* why it ends itself; malloc'ed, NULL when it does not */
   iso__isolate *isolate;
   iso__ends *ends;
   iso__link **links; /* by number of the end */
@@ -139,7 +139,7 @@ struct iso__worker {
   struct iso__pipe *pipes;
   uint32_t last_pipe;
   iso_timing timing;
-  iso__link *maker; /* the link to it of the worker that loaded it; NULL: none, or gone */
+  iso__link *maker;     /* the link to it of the worker that loaded it; NULL: none, or gone */
   iso__worker **handle; /* its client's pointer to it, set to NULL when it ends; may be NULL */
 };
 

@@ -169,12 +169,11 @@ static void on_reply(void *data, const iso__reply *reply) {
 /* Runs the loop until the call is answered. A guest that waits for nothing that can happen would
  * never answer; the caller is told so. Returns false then, and the client must not be used on. */
 static bool wait_for(iso_worker *worker, waiting *call) {
-  while (!call->done && iso__host_turn(worker->runtime->host)) {
-  }
+  while (!call->done && iso__host_turn(worker->runtime->host)) {}
   if (call->done) return true;
-  call->status = iso__io_error(
-      call->error, ISO_ERR_ENDED,
-      "The worker's code had hung: it waits for nothing that could still happen.");
+  call->status =
+      iso__io_error(call->error, ISO_ERR_ENDED,
+                    "The worker's code had hung: it waits for nothing that could still happen.");
   iso__client_forget(worker->client, call);
   return false;
 }
@@ -235,8 +234,8 @@ static void read_response(iso_response *response, waiting *call) {
   jv status = jv_object_get(jv_copy(head), jv_string("status"));
   jv status_text = jv_object_get(jv_copy(head), jv_string("statusText"));
   response->status = (int)jv_number_value(status);
-  response->status_text = strdup(
-      jv_get_kind(status_text) == JV_KIND_STRING ? jv_string_value(status_text) : "");
+  response->status_text =
+      strdup(jv_get_kind(status_text) == JV_KIND_STRING ? jv_string_value(status_text) : "");
   read_headers(response, jv_object_get(head, jv_string("headers")));
   jv_free(status);
   jv_free(status_text);

@@ -39,7 +39,7 @@ size_t iso__host_worker_count(const iso__host *host);
 /* A function of C in the worker's env: see iso_host_binding. */
 typedef struct iso__loader_binding {
   const char *name;
-  const char *id; /* loaders with the same id share a cache; NULL: a cache of its own */
+  const char *id;       /* loaders with the same id share a cache; NULL: a cache of its own */
   uint32_t max_workers; /* named workers that it keeps; 0: 1000 */
   uint32_t max_mb;      /* MiB that they may weigh together; 0: no bound */
 } iso__loader_binding;

@@ -30,7 +30,7 @@ static void load_begin(iso__call *call) {
 static iso__worker *loading(iso__call *call) {
   iso__worker *worker = worker_of(call);
   return worker->loading && worker->loading_number == iso__arg_uint(call, 0) ? worker->loading
-                                                                            : NULL;
+                                                                             : NULL;
 }
 
 static iso_module_type type_of(const char *name) {
@@ -97,8 +97,8 @@ static void load_commit(iso__call *call) {
     iso__bundle_set_main(child->bundle, name);
     free(name);
     child->config = iso__arg_string(call, 2, NULL);
-    child->cpu_ms = iso__arg_uint(call, 3) ? iso__arg_uint(call, 3)
-                                           : iso__host_options(worker->host)->cpu_ms;
+    child->cpu_ms =
+        iso__arg_uint(call, 3) ? iso__arg_uint(call, 3) : iso__host_options(worker->host)->cpu_ms;
     child->memory_mb = worker->memory_mb;
     /* A worker cannot give what it does not have. */
     child->internet = worker->internet && iso__arg_uint(call, 4) == OUTBOUND_INTERNET;
@@ -268,12 +268,22 @@ static void lazy_source(iso__call *call) {
 }
 
 const iso__native iso__loader_natives[] = {
-    {"loadBegin", load_begin},   {"loadModule", load_module}, {"loadCommit", load_commit},
+    {"loadBegin", load_begin},
+    {"loadModule", load_module},
+    {"loadCommit", load_commit},
     {"wasmSize", wasm_size},
-    {"endSession", end_session}, {"loopback", loopback},      {"consoleLine", console_line},
-    {"timerStart", timer_start}, {"timerStop", timer_stop},   {"httpFetch", http_fetch},
+    {"endSession", end_session},
+    {"loopback", loopback},
+    {"consoleLine", console_line},
+    {"timerStart", timer_start},
+    {"timerStop", timer_stop},
+    {"httpFetch", http_fetch},
     {"httpCancel", http_cancel},
-    {"lazySource", lazy_source}, {"cpuOpen", cpu_open},       {"cpuClose", cpu_close},
-    {"abortIsolate", abort_isolate}, {"sessionBytes", session_bytes}, {"today", today},
+    {"lazySource", lazy_source},
+    {"cpuOpen", cpu_open},
+    {"cpuClose", cpu_close},
+    {"abortIsolate", abort_isolate},
+    {"sessionBytes", session_bytes},
+    {"today", today},
 };
 const size_t iso__loader_native_count = sizeof iso__loader_natives / sizeof iso__loader_natives[0];

@@ -20,11 +20,11 @@ struct iso__pipe {
   iso__pipe *next;
   uint32_t id;
   pipe_kind kind;
-  news due;      /* what the runnable will tell */
-  bool inside;   /* the JavaScript still holds it */
-  bool outside;  /* the outside still holds it */
-  bool waiting;  /* inlet: the JavaScript found nothing to read; outlet: it was asked to wait */
-  bool full;     /* inlet: the outside was asked to wait */
+  news due;     /* what the runnable will tell */
+  bool inside;  /* the JavaScript still holds it */
+  bool outside; /* the outside still holds it */
+  bool waiting; /* inlet: the JavaScript found nothing to read; outlet: it was asked to wait */
+  bool full;    /* inlet: the outside was asked to wait */
   iso__buffer bytes;
   char *text; /* inlet: why it ended early; otherwise why it is gone */
   iso__inlet_events inlet;
@@ -86,8 +86,7 @@ static void schedule(iso__pipe *pipe, news due) {
 static void tell(iso__runnable *runnable) {
   iso__pipe *pipe = (iso__pipe *)runnable;
   iso__worker *worker = pipe->worker;
-  iso__in in[] = {iso__in_number(pipe->id), iso__in_number(pipe->due),
-                  iso__in_string("")};
+  iso__in in[] = {iso__in_number(pipe->id), iso__in_number(pipe->due), iso__in_string("")};
   char *why = NULL;
   if (pipe->due == NEWS_GONE) {
     why = pipe->text;

@@ -9,9 +9,9 @@ struct iso__visit {
   iso__client *client; /* NULL once it has answered */
   iso__visit_events events;
   void *data;
-  uint32_t id;        /* by which the worker's JavaScript knows it */
-  iso__pipe *inlet;   /* the request's body, while it comes */
-  iso__pipe *outlet;  /* the answer's body, while it goes */
+  uint32_t id;       /* by which the worker's JavaScript knows it */
+  iso__pipe *inlet;  /* the request's body, while it comes */
+  iso__pipe *outlet; /* the answer's body, while it goes */
 };
 
 static void visit_free(iso__visit *visit) {

@@ -70,8 +70,6 @@ void iso__worker_unlink(iso__worker *worker, uint32_t number, const char *messag
   link_ready(worker->links[number]); /* this side hears of it as a frame, like the other */
 }
 
-
-
 static void remove_link(iso__worker *worker, iso__link *link) {
   iso__ends_remove(worker->ends, link->number);
   worker->links[link->number] = NULL;
@@ -100,8 +98,7 @@ static void end_terminated(iso__worker *worker) {
 /* True when the worker can do nothing more by itself although someone waits for its answer: no
  * timer, no fetch, no call of its own, nothing of it that others could still call. */
 static bool has_hung(const iso__worker *worker) {
-  if (worker->state != ISO__WORKER_READY || worker->timers || worker->fetches ||
-      worker->pipes) {
+  if (worker->state != ISO__WORKER_READY || worker->timers || worker->fetches || worker->pipes) {
     return false;
   }
   const iso__open *open = iso__ends_open(worker->ends);
@@ -144,8 +141,10 @@ static void deliver(iso__worker *worker, const iso__link *link, const iso__frame
   if (frame->type == ISO__FRAME_RELEASE) {
     target = iso__end_export_refs(iso__ends_get(worker->ends, link->number), frame->id);
   }
-  iso__in in[] = {iso__in_number(link->number), iso__in_number(frame->type),
-                  iso__in_number(frame->flags), iso__in_number(frame->id),
+  iso__in in[] = {iso__in_number(link->number),
+                  iso__in_number(frame->type),
+                  iso__in_number(frame->flags),
+                  iso__in_number(frame->id),
                   iso__in_number(target),
                   {.kind = ISO__IN_UINTS, .uints = caps, .length = frame->cap_count * 2}};
   iso__worker_clock_tick(worker);
@@ -179,9 +178,8 @@ static void deliver_end(iso__worker *worker, const iso__link *link, iso__frame *
   size_t length;
   uint8_t *payload = iso__text_payload(json, strlen(json), NULL, 0, &length);
   size_t prefix = iso__frame_prefix(0);
-  iso__frame told = {.type = ISO__FRAME_END,
-                     .payload = payload + prefix,
-                     .payload_length = length - prefix};
+  iso__frame told = {
+      .type = ISO__FRAME_END, .payload = payload + prefix, .payload_length = length - prefix};
   deliver(worker, link, &told);
   free(payload);
   free(json);
@@ -214,7 +212,7 @@ static void give_frames(iso__worker *worker) {
   for (int i = 0; i < FRAMES_A_TURN && wanted && worker->state == ISO__WORKER_READY; i++) {
     iso__link *link = take_ready(worker);
     if (!link) break;
-    wanted = turn_of(worker, link) ;
+    wanted = turn_of(worker, link);
     if (iso__isolate_terminated(worker->isolate)) break;
   }
   leave(worker);
@@ -281,8 +279,8 @@ static bool boot(iso__worker *worker, iso__exception *thrown) {
                   iso__in_string(worker->config),
                   {.kind = ISO__IN_UINTS, .uints = caps, .length = frame.cap_count * 2}};
   iso__ends_set_payload(worker->ends, frame.payload, frame.payload_length);
-  int failed = iso__hook(worker->isolate, ISO__HOOK_BOOT, in, sizeof in / sizeof in[0], NULL,
-                         thrown);
+  int failed =
+      iso__hook(worker->isolate, ISO__HOOK_BOOT, in, sizeof in / sizeof in[0], NULL, thrown);
   iso__ends_set_payload(worker->ends, NULL, 0);
   free(caps);
   iso__frame_clear(&frame);

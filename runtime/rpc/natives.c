@@ -120,9 +120,8 @@ static void throw_refused(iso__call *call, const iso__end *end) {
  * over */
 static void send_call(iso__call *call) {
   iso__end *end = end_of(call);
-  iso__outgoing out = {.type = ISO__FRAME_CALL,
-                       .flags = iso__arg_uint(call, 1),
-                       .target = iso__arg_uint(call, 2)};
+  iso__outgoing out = {
+      .type = ISO__FRAME_CALL, .flags = iso__arg_uint(call, 1), .target = iso__arg_uint(call, 2)};
   iso__cap *caps;
   if (!end || iso__end_closed(end) || !iso__rpc_read_outgoing(call, 3, 4, &out, &caps)) return;
   if (!check_size(call, 5, &out, caps)) return;
@@ -137,9 +136,8 @@ static void send_call(iso__call *call) {
 /* sendReturn(session, id, flags, caps, value, limit) */
 static void send_return(iso__call *call) {
   iso__end *end = end_of(call);
-  iso__outgoing out = {.type = ISO__FRAME_RETURN,
-                       .id = iso__arg_uint(call, 1),
-                       .flags = iso__arg_uint(call, 2)};
+  iso__outgoing out = {
+      .type = ISO__FRAME_RETURN, .id = iso__arg_uint(call, 1), .flags = iso__arg_uint(call, 2)};
   iso__cap *caps;
   if (!end || iso__end_closed(end) || !iso__rpc_read_outgoing(call, 3, 4, &out, &caps)) return;
   if (!check_size(call, 5, &out, caps)) return;
@@ -172,9 +170,8 @@ static void send_text_call(iso__call *call) {
 static void send_text_return(iso__call *call) {
   iso__end *end = end_of(call);
   if (!end || iso__end_closed(end)) return;
-  iso__outgoing out = {.type = ISO__FRAME_RETURN,
-                       .id = iso__arg_uint(call, 1),
-                       .flags = iso__arg_uint(call, 2)};
+  iso__outgoing out = {
+      .type = ISO__FRAME_RETURN, .id = iso__arg_uint(call, 1), .flags = iso__arg_uint(call, 2)};
   read_text(call, 3, &out);
   iso__end_send(end, &out);
 }
@@ -232,11 +229,11 @@ static void read_payload_raw(iso__call *call) {
 }
 
 const iso__native iso__rpc_natives[] = {
-    {"exportNew", export_new},         {"unexport", unexport},
-    {"sendCall", send_call},           {"sendReturn", send_return},
-    {"sendTextCall", send_text_call},  {"sendTextReturn", send_text_return},
-    {"sendFinish", send_finish},       {"sendRelease", send_release},
-    {"readPayload", read_payload},     {"readText", read_payload_text},
+    {"exportNew", export_new},        {"unexport", unexport},
+    {"sendCall", send_call},          {"sendReturn", send_return},
+    {"sendTextCall", send_text_call}, {"sendTextReturn", send_text_return},
+    {"sendFinish", send_finish},      {"sendRelease", send_release},
+    {"readPayload", read_payload},    {"readText", read_payload_text},
     {"readRaw", read_payload_raw},
 };
 const size_t iso__rpc_native_count = sizeof iso__rpc_natives / sizeof iso__rpc_natives[0];

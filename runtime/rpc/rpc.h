@@ -137,8 +137,8 @@ uint32_t iso__end_export_refs(const iso__end *end, uint32_t id);
 
 /* u32 bytes of text, the text, then raw bytes. Leaves room for a prefix without capabilities;
  * malloc'ed, *length with the prefix. */
-uint8_t *iso__text_payload(const char *text, size_t text_length, const void *raw,
-                           size_t raw_length, size_t *length);
+uint8_t *iso__text_payload(const char *text, size_t text_length, const void *raw, size_t raw_length,
+                           size_t *length);
 /* Reads one; the pointers go into `payload`. False when it is not one. */
 bool iso__text_payload_read(const uint8_t *payload, size_t length, const char **text,
                             size_t *text_length, const uint8_t **raw, size_t *raw_length);
@@ -170,6 +170,5 @@ extern const size_t iso__rpc_native_count;
  * *caps is malloc'ed and the caller's until the frame was sent. */
 bool iso__rpc_read_outgoing(iso__call *call, int caps_index, int value_index, iso__outgoing *out,
                             iso__cap **caps);
-
 
 #endif

@@ -290,7 +290,8 @@ static void hear_end(iso__end *end, const iso__frame *frame) {
   count_nothing(end);
   const char *text = (const char *)frame->payload;
   size_t length = frame->payload_length;
-  const char *second = length > 1 && text[length - 1] == '\0' ? memchr(text, '\0', length - 1) : NULL;
+  const char *second =
+      length > 1 && text[length - 1] == '\0' ? memchr(text, '\0', length - 1) : NULL;
   if (second) {
     end->reason = reason_of(text, second + 1, &end->reason_length);
   } else {

@@ -4,8 +4,8 @@
 
 #include "rpc.h"
 
-uint8_t *iso__text_payload(const char *text, size_t text_length, const void *raw,
-                           size_t raw_length, size_t *length) {
+uint8_t *iso__text_payload(const char *text, size_t text_length, const void *raw, size_t raw_length,
+                           size_t *length) {
   size_t prefix = iso__frame_prefix(0);
   *length = prefix + sizeof(uint32_t) + text_length + raw_length;
   uint8_t *bytes = malloc(*length);

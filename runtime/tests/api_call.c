@@ -17,10 +17,9 @@ TestSuite(api_call, .fini = no_leaks, .timeout = 120);
 
 Test(api_call, results_come_as_json) {
   iso_runtime *runtime = runtime_new();
-  iso_worker *worker = load(runtime,
-                            "export default { id: (x) => x, async later(x) { return x; },"
-                            "  nothing() {}, fn: () => () => 1, nan: () => NaN,"
-                            "  date: () => new Date(0), get five() { return 5; } };");
+  iso_worker *worker = load(runtime, "export default { id: (x) => x, async later(x) { return x; },"
+                                     "  nothing() {}, fn: () => () => 1, nan: () => NaN,"
+                                     "  date: () => new Date(0), get five() { return 5; } };");
   expect_result(worker, "id", "[41]", "41");
   expect_result(worker, "id", "[\"caf\xc3\xa9 \\u0000\"]", "\"caf\xc3\xa9 \\u0000\"");
   expect_result(worker, "later", "[{\"a\":[1,null,true]}]", "{\"a\":[1,null,true]}");
@@ -34,10 +33,9 @@ Test(api_call, results_come_as_json) {
 
 Test(api_call, a_class_takes_any_number_of_arguments) {
   iso_runtime *runtime = runtime_new();
-  iso_worker *worker = load(runtime,
-                            "import { WorkerEntrypoint } from 'cloudflare:workers';"
-                            "export default class extends WorkerEntrypoint {"
-                            "  count(...args) { return args.length; } }");
+  iso_worker *worker = load(runtime, "import { WorkerEntrypoint } from 'cloudflare:workers';"
+                                     "export default class extends WorkerEntrypoint {"
+                                     "  count(...args) { return args.length; } }");
   expect_result(worker, "count", NULL, "0");
   expect_result(worker, "count", "[]", "0");
   expect_result(worker, "count", " [1, 2, 3] ", "3");
@@ -185,24 +183,24 @@ Test(api_call, a_guest_calls_the_host) {
   room own = {0};
   iso_runtime *runtime = runtime_new();
   iso_host_binding bindings[] = {
-      {"POST", post, &own},          {"REFUSE", refuse, NULL},       {"FAIL", fail_silently, NULL},
+      {"POST", post, &own},           {"REFUSE", refuse, NULL},       {"FAIL", fail_silently, NULL},
       {"NONE", answer_nothing, NULL}, {"HALF", answer_garbage, NULL},
   };
   iso_module module;
-  iso_worker_code code = code_of(
-      &module, "export default {"
-               "  async post(x, env) { return (await env.POST('a', x, [env.A])).calls; },"
-               "  async none(x, env) { return (await env.NONE()) === undefined; },"
-               "  async twice(x, env) {"
-               "    const [a, b] = await Promise.all([env.POST(1), env.POST(2)]);"
-               "    return [a.calls, b.calls]; },"
-               "  async refuse(x, env) {"
-               "    try { await env.REFUSE(); } catch (e) { return [e.name, e.message,"
-               "      e instanceof RangeError]; } },"
-               "  fail: (x, env) => env.FAIL(), half: (x, env) => env.HALF(),"
-               "  async cycle(x, env) { const a = []; a.push(a); await env.POST(a); },"
-               "  async member(x, env) { await env.POST.member(1); },"
-               "  kept: (x, env) => Object.keys(env).join() };");
+  iso_worker_code code =
+      code_of(&module, "export default {"
+                       "  async post(x, env) { return (await env.POST('a', x, [env.A])).calls; },"
+                       "  async none(x, env) { return (await env.NONE()) === undefined; },"
+                       "  async twice(x, env) {"
+                       "    const [a, b] = await Promise.all([env.POST(1), env.POST(2)]);"
+                       "    return [a.calls, b.calls]; },"
+                       "  async refuse(x, env) {"
+                       "    try { await env.REFUSE(); } catch (e) { return [e.name, e.message,"
+                       "      e instanceof RangeError]; } },"
+                       "  fail: (x, env) => env.FAIL(), half: (x, env) => env.HALF(),"
+                       "  async cycle(x, env) { const a = []; a.push(a); await env.POST(a); },"
+                       "  async member(x, env) { await env.POST.member(1); },"
+                       "  kept: (x, env) => Object.keys(env).join() };");
   code.env_json = "{\"A\":true}";
   code.bindings = bindings;
   code.binding_count = sizeof bindings / sizeof bindings[0];
@@ -247,12 +245,12 @@ static const char *header_of(const iso_response *response, const char *name) {
 
 Test(api_call, fetch_reaches_the_handler) {
   iso_runtime *runtime = runtime_new();
-  iso_worker *worker = load(
-      runtime, "export default { async fetch(request) {"
-               "  const text = [request.method, request.url, request.headers.get('x-in'),"
-               "    await request.text()].join(' ');"
-               "  return new Response(text, { status: 201, statusText: 'Made',"
-               "    headers: { 'x-out': 'yes' } }); } };");
+  iso_worker *worker =
+      load(runtime, "export default { async fetch(request) {"
+                    "  const text = [request.method, request.url, request.headers.get('x-in'),"
+                    "    await request.text()].join(' ');"
+                    "  return new Response(text, { status: 201, statusText: 'Made',"
+                    "    headers: { 'x-out': 'yes' } }); } };");
   iso_header header = {"X-In", "in"};
   iso_request request = {.method = "POST",
                          .url = "http://localhost/a?b=1",
@@ -276,9 +274,9 @@ Test(api_call, fetch_reaches_the_handler) {
 
 Test(api_call, fetch_without_a_body) {
   iso_runtime *runtime = runtime_new();
-  iso_worker *worker = load(
-      runtime, "export default { fetch: (request) => new Response(null, { status: 204,"
-               "  headers: { 'x-method': request.method } }) };");
+  iso_worker *worker =
+      load(runtime, "export default { fetch: (request) => new Response(null, { status: 204,"
+                    "  headers: { 'x-method': request.method } }) };");
   iso_request request = {.url = "http://localhost/"};
   iso_response response;
   cr_assert_eq(iso_fetch(worker, NULL, &request, &response, NULL), ISO_OK);
@@ -291,11 +289,11 @@ Test(api_call, fetch_without_a_body) {
 
 Test(api_call, fetch_reads_a_streamed_body_to_its_end) {
   iso_runtime *runtime = runtime_new();
-  iso_worker *worker = load(
-      runtime, "export default { fetch() { let n = 0; return new Response(new ReadableStream({"
-               "  async pull(c) { if (n === 5) return c.close();"
-               "    await new Promise((done) => setTimeout(done, 1));"
-               "    c.enqueue(new TextEncoder().encode(`${n++};`)); } })); } };");
+  iso_worker *worker =
+      load(runtime, "export default { fetch() { let n = 0; return new Response(new ReadableStream({"
+                    "  async pull(c) { if (n === 5) return c.close();"
+                    "    await new Promise((done) => setTimeout(done, 1));"
+                    "    c.enqueue(new TextEncoder().encode(`${n++};`)); } })); } };");
   iso_request request = {.url = "http://localhost/"};
   iso_response response;
   iso_error error = {0};

@@ -72,8 +72,8 @@ Test(api_life, an_endless_loop_in_a_result_is_ended) {
 
 Test(api_life, an_endless_loop_in_webassembly_is_ended) {
   /* (module (func (export "f") (loop (br 0)))) */
-  static const uint8_t wasm[] = {0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 7, 5,
-                                 1, 1, 102, 0, 0, 10, 9, 1, 7, 0, 3, 64, 12, 0, 11, 11};
+  static const uint8_t wasm[] = {0, 97, 115, 109, 1,   0, 0, 0,  1, 4, 1, 96, 0, 0,  3,  2, 1,  0,
+                                 7, 5,  1,   1,   102, 0, 0, 10, 9, 1, 7, 0,  3, 64, 12, 0, 11, 11};
   static const char source[] = "import module from 'loop.wasm';"
                                "const { f } = new WebAssembly.Instance(module).exports;"
                                "export default { f: () => f() };";
@@ -152,9 +152,11 @@ Test(api_life, a_worker_in_another_thread_goes_on_meanwhile) {
 Test(api_life, a_guest_that_fills_its_heap_is_ended) {
   iso_runtime *runtime = runtime_new();
   iso_worker *other = load(runtime, "export default { f: (x) => x };");
-  iso_worker *worker = load_with_limits(
-      runtime, "const kept = []; export default {"
-               "  f() { for (;;) kept.push(new Array(1000).fill({})); } };", 0, 32);
+  iso_worker *worker =
+      load_with_limits(runtime,
+                       "const kept = []; export default {"
+                       "  f() { for (;;) kept.push(new Array(1000).fill({})); } };",
+                       0, 32);
   expect_error(worker, "f", "[0]", ISO_ERR_LIMIT, "Error", memory_limit);
   expect_result(other, "f", "[1]", "1");
   iso_worker_free(worker);
@@ -164,9 +166,11 @@ Test(api_life, a_guest_that_fills_its_heap_is_ended) {
 Test(api_life, a_guest_that_fills_its_heap_again_and_again_is_ended) {
   iso_runtime *runtime = runtime_new();
   for (int i = 0; i < 5; i++) {
-    iso_worker *worker = load_with_limits(
-        runtime, "const kept = new Map(); export default {"
-                 "  f() { for (let i = 0;; i++) kept.set(i, { i, s: 'x' + i }); } };", 0, 24);
+    iso_worker *worker =
+        load_with_limits(runtime,
+                         "const kept = new Map(); export default {"
+                         "  f() { for (let i = 0;; i++) kept.set(i, { i, s: 'x' + i }); } };",
+                         0, 24);
     expect_error(worker, "f", "[0]", ISO_ERR_LIMIT, "Error", memory_limit);
     iso_worker_free(worker);
   }
@@ -185,9 +189,11 @@ Test(api_life, a_start_that_fills_its_heap_is_ended) {
 Test(api_life, a_buffer_over_the_limit_is_refused) {
   iso_runtime *runtime = runtime_new();
   iso_worker *worker = load_with_limits(
-      runtime, "export default { f(n) {"
-               "  try { return new ArrayBuffer(n).byteLength; } catch (e) { return e.name; } },"
-               "  many() { const kept = []; for (;;) kept.push(new Uint8Array(1 << 20)); } };", 0, 32);
+      runtime,
+      "export default { f(n) {"
+      "  try { return new ArrayBuffer(n).byteLength; } catch (e) { return e.name; } },"
+      "  many() { const kept = []; for (;;) kept.push(new Uint8Array(1 << 20)); } };",
+      0, 32);
   expect_result(worker, "f", "[1048576]", "1048576");
   expect_result(worker, "f", "[67108864]", "\"RangeError\"");
   expect_result(worker, "f", "[1024]", "1024");
@@ -197,18 +203,20 @@ Test(api_life, a_buffer_over_the_limit_is_refused) {
 
 Test(api_life, bytes_that_the_runtime_makes_count_for_the_limit) {
   iso_runtime *runtime = runtime_new();
-  iso_worker *worker = load_with_limits(
-      runtime, "export default { f() { const kept = []; const text = 'x'.repeat(1 << 20);"
-               "  try { for (;;) kept.push(new TextEncoder().encode(text)); }"
-               "  catch (e) { return [e.name, kept.length <= 32]; } } };", 0, 32);
+  iso_worker *worker =
+      load_with_limits(runtime,
+                       "export default { f() { const kept = []; const text = 'x'.repeat(1 << 20);"
+                       "  try { for (;;) kept.push(new TextEncoder().encode(text)); }"
+                       "  catch (e) { return [e.name, kept.length <= 32]; } } };",
+                       0, 32);
   expect_result(worker, "f", "[0]", "[\"RangeError\",true]");
   iso_runtime_free(runtime);
 }
 
 Test(api_life, a_string_that_grows_for_ever_harms_only_its_guest) {
   iso_runtime *runtime = runtime_new();
-  iso_worker *worker = load_with_limits(
-      runtime, "export default { f() { let s = 'x'; for (;;) s += s; } };", 0, 32);
+  iso_worker *worker =
+      load_with_limits(runtime, "export default { f() { let s = 'x'; for (;;) s += s; } };", 0, 32);
   iso_error error = {0};
   iso_status status = iso_call(worker, NULL, "f", "[0]", NULL, &error);
   cr_assert(status == ISO_ERR_GUEST || status == ISO_ERR_LIMIT, "%d", status);
@@ -220,10 +228,10 @@ Test(api_life, a_string_that_grows_for_ever_harms_only_its_guest) {
 
 Test(api_life, endless_recursion_is_an_error_of_the_guest) {
   iso_runtime *runtime = runtime_new();
-  iso_worker *worker = load(runtime, "export default { f() { const g = () => g() + 1; return g(); },"
-                                     "  ok: () => 1 };");
-  expect_error(worker, "f", "[0]", ISO_ERR_GUEST, "RangeError",
-               "Maximum call stack size exceeded");
+  iso_worker *worker =
+      load(runtime, "export default { f() { const g = () => g() + 1; return g(); },"
+                    "  ok: () => 1 };");
+  expect_error(worker, "f", "[0]", ISO_ERR_GUEST, "RangeError", "Maximum call stack size exceeded");
   expect_result(worker, "ok", "[0]", "1");
   iso_runtime_free(runtime);
 }
@@ -232,12 +240,12 @@ Test(api_life, endless_recursion_is_an_error_of_the_guest) {
 
 Test(api_life, a_guest_that_can_never_answer_is_told_of) {
   iso_runtime *runtime = runtime_new();
-  iso_worker *worker = load(
-      runtime, "let release; export default { hang: () => new Promise(() => {}),"
-               "  wait: () => new Promise((done) => { release = done; }),"
-               "  release() { release('late'); return 'done'; },"
-               "  async sleep(ms) { await new Promise((done) => setTimeout(done, ms));"
-               "    return 'slept'; } };");
+  iso_worker *worker =
+      load(runtime, "let release; export default { hang: () => new Promise(() => {}),"
+                    "  wait: () => new Promise((done) => { release = done; }),"
+                    "  release() { release('late'); return 'done'; },"
+                    "  async sleep(ms) { await new Promise((done) => setTimeout(done, ms));"
+                    "    return 'slept'; } };");
   expect_error(worker, "hang", "[0]", ISO_ERR_GUEST, "Error",
                "The Workers runtime canceled this request because it detected that your Worker's "
                "code had hung and would never generate a response. Refer to: "

@@ -223,11 +223,9 @@ Test(api_load, what_the_code_throws_is_told) {
   iso_runtime *runtime = runtime_new();
   expect_startup_error(runtime, "throw new TypeError('boom');",
                        "Failed to start Worker:\nUncaught TypeError: boom\n  at agent.js:1:7");
-  expect_startup_error(runtime, "throw 42;",
-                       "Failed to start Worker:\nUncaught Error: 42");
-  expect_startup_error(
-      runtime, "class MyE extends Error { name = 'MyE'; }\nthrow new MyE('cust');",
-      "Failed to start Worker:\nUncaught Error: MyE: cust\n  at agent.js:2:7");
+  expect_startup_error(runtime, "throw 42;", "Failed to start Worker:\nUncaught Error: 42");
+  expect_startup_error(runtime, "class MyE extends Error { name = 'MyE'; }\nthrow new MyE('cust');",
+                       "Failed to start Worker:\nUncaught Error: MyE: cust\n  at agent.js:2:7");
   iso_runtime_free(runtime);
 }
 

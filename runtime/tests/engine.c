@@ -36,9 +36,8 @@ static iso__module *resolve(void *data, const char *specifier, iso__module *refe
 }
 
 static void enter_house(house *own, size_t heap_limit) {
-  cr_assert_eq(iso__engine_init(iso__snapshot_start,
-                                (size_t)(iso__snapshot_end - iso__snapshot_start)),
-               0);
+  cr_assert_eq(
+      iso__engine_init(iso__snapshot_start, (size_t)(iso__snapshot_end - iso__snapshot_start)), 0);
   iso__isolate_options options = {.interface = iso__loader_interface(),
                                   .data = own,
                                   .heap_limit = heap_limit,
@@ -91,9 +90,10 @@ Test(engine, modules_are_linked_through_the_resolver) {
   house own = {0};
   enter_house(&own, 0);
   compile(&own, "b.js", "export let n = 1; export function more() { n++; }");
-  iso__module *main_module = compile(
-      &own, "a.js", "import { n, more } from 'b.js'; import * as all from 'b.js'; more();"
-                    "if (n !== 2 || all.n !== 2) throw new Error('no live binding');");
+  iso__module *main_module =
+      compile(&own, "a.js",
+              "import { n, more } from 'b.js'; import * as all from 'b.js'; more();"
+              "if (n !== 2 || all.n !== 2) throw new Error('no live binding');");
   cr_assert(iso__module_is_source(main_module));
   cr_assert_eq(iso__module_request_count(own.isolate, main_module), 1);
   char *request = iso__module_request(own.isolate, main_module, 0);
@@ -426,9 +426,16 @@ Test(engine, bytes_that_are_no_value_are_refused) {
   house own = {0};
   enter_house(&own, 0);
   static const uint8_t wrong[][8] = {
-      {0}, {0xff}, {0xff, 0x0f}, {0xff, 0x0f, 'o'}, {0xff, 0x0f, 'A', 0xff, 0xff, 0xff, 0xff, 0x0f},
-      {0xff, 0x0f, '"', 0x7f, 'x'}, {0xff, 0x0f, 'V', 'B', 0, 9}, {0xff, 0x0f, '\\', 99, '_'},
-      {0xff, 0x0f, '^', 5}, {0xff, 0xff, 0xff, 0xff, 0x0f, '_'},
+      {0},
+      {0xff},
+      {0xff, 0x0f},
+      {0xff, 0x0f, 'o'},
+      {0xff, 0x0f, 'A', 0xff, 0xff, 0xff, 0xff, 0x0f},
+      {0xff, 0x0f, '"', 0x7f, 'x'},
+      {0xff, 0x0f, 'V', 'B', 0, 9},
+      {0xff, 0x0f, '\\', 99, '_'},
+      {0xff, 0x0f, '^', 5},
+      {0xff, 0xff, 0xff, 0xff, 0x0f, '_'},
   };
   for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
     for (size_t length = 0; length <= sizeof wrong[0]; length++) {

@@ -20,30 +20,30 @@ Test(loader, a_worker_is_loaded_and_called) {
 }
 
 Test(loader, loading_twice_gives_two_isolates) {
-  expect_run(PARENT RUN
-             "const same = code('let n = 0; export default { next: () => ++n }');"
-             "const a = env.LOADER.load(same).getEntrypoint();"
-             "const b = env.LOADER.load(same).getEntrypoint();"
-             "return [await a.next(0), await a.next(0), await b.next(0)];" END,
+  expect_run(PARENT RUN "const same = code('let n = 0; export default { next: () => ++n }');"
+                        "const a = env.LOADER.load(same).getEntrypoint();"
+                        "const b = env.LOADER.load(same).getEntrypoint();"
+                        "return [await a.next(0), await a.next(0), await b.next(0)];" END,
              "[1,2,1]");
 }
 
 Test(loader, a_stub_of_a_worker_reaches_the_same_isolate) {
-  expect_run(PARENT RUN
-             "const w = env.LOADER.load(code('let n = 0; export default { next: () => ++n }'));"
-             "return [await w.getEntrypoint().next(0), await w.getEntrypoint(null).next(0),"
-             "  await w.getEntrypoint('default').next(0), await w.getEntrypoint(undefined).next(0)];"
-             END,
-             "[1,2,3,4]");
+  expect_run(
+      PARENT RUN
+      "const w = env.LOADER.load(code('let n = 0; export default { next: () => ++n }'));"
+      "return [await w.getEntrypoint().next(0), await w.getEntrypoint(null).next(0),"
+      "  await w.getEntrypoint('default').next(0), await w.getEntrypoint(undefined).next(0)];" END,
+      "[1,2,3,4]");
 }
 
 Test(loader, nothing_is_shared_between_parent_and_child) {
-  expect_run(PARENT RUN
-             "globalThis.mark = 1; Object.prototype.polluted = 1;"
-             "try { return await env.LOADER.load(code(`export default { see: () =>"
-             "  ['mark' in globalThis, 'polluted' in {}, typeof LOADER] }`)).getEntrypoint().see(0);"
-             "} finally { delete Object.prototype.polluted; }" END,
-             "[false,false,\"undefined\"]");
+  expect_run(
+      PARENT RUN
+      "globalThis.mark = 1; Object.prototype.polluted = 1;"
+      "try { return await env.LOADER.load(code(`export default { see: () =>"
+      "  ['mark' in globalThis, 'polluted' in {}, typeof LOADER] }`)).getEntrypoint().see(0);"
+      "} finally { delete Object.prototype.polluted; }" END,
+      "[false,false,\"undefined\"]");
 }
 
 Test(loader, code_is_captured_when_load_returns) {
@@ -74,15 +74,16 @@ Test(loader, modules_of_every_kind) {
 
 Test(loader, code_that_is_wrong_is_refused_at_once) {
   expect_run(
-      PARENT "const fails = (loader, c) => { try { loader.load(c); return 'loaded'; }"
-             "  catch (e) { return `${e.name}: ${e.message}`; } };" RUN
-             "const l = env.LOADER, source = 'export default {}';"
-             "return [fails(l, { ...code(source), modules: {} }), fails(l, {}),"
-             "  fails(l, code(source, { compatibilityDate: 'soon' })),"
-             "  fails(l, { ...code(source), modules: { 'm.ts': source } }).slice(0, 61),"
-             "  fails(l, code(source, { env: 'x' })), fails(l, code(source, { env: { s: Symbol('s') } })),"
-             "  fails(l, code(source, { globalOutbound: {} })),"
-             "  fails(l, code(source, { env: { l } }))];" END,
+      PARENT
+      "const fails = (loader, c) => { try { loader.load(c); return 'loaded'; }"
+      "  catch (e) { return `${e.name}: ${e.message}`; } };" RUN
+      "const l = env.LOADER, source = 'export default {}';"
+      "return [fails(l, { ...code(source), modules: {} }), fails(l, {}),"
+      "  fails(l, code(source, { compatibilityDate: 'soon' })),"
+      "  fails(l, { ...code(source), modules: { 'm.ts': source } }).slice(0, 61),"
+      "  fails(l, code(source, { env: 'x' })), fails(l, code(source, { env: { s: Symbol('s') } })),"
+      "  fails(l, code(source, { globalOutbound: {} })),"
+      "  fails(l, code(source, { env: { l } }))];" END,
       "[\"TypeError: Dynamic Worker code must contain at least one module.\","
       "\"TypeError: Incorrect type for the 'modules' field on 'WorkerCode': the provided value is "
       "not of type 'object'.\","
@@ -98,11 +99,11 @@ Test(loader, code_that_is_wrong_is_refused_at_once) {
 }
 
 Test(loader, a_refused_load_leaves_no_worker_behind) {
-  parent family = parent_new(PARENT RUN
-                             "for (let i = 0; i < 50; i++) {"
-                             "  try { env.LOADER.load(code('', { env: { f: Symbol() } })); } catch {}"
-                             "  try { env.LOADER.load(code('', { env: { s: 'x'.repeat(2e6) } })); }"
-                             "  catch {} } return 1;" END);
+  parent family = parent_new(
+      PARENT RUN "for (let i = 0; i < 50; i++) {"
+                 "  try { env.LOADER.load(code('', { env: { f: Symbol() } })); } catch {}"
+                 "  try { env.LOADER.load(code('', { env: { s: 'x'.repeat(2e6) } })); }"
+                 "  catch {} } return 1;" END);
   expect_from_parent(&family, "run", "1");
   while (iso__host_worker_count(family.host) > 1) cr_assert(iso__host_turn(family.host));
   cr_assert_eq(iso__host_worker_count(family.host), 1);
@@ -135,9 +136,9 @@ Test(loader, get_asks_for_code_once_per_id) {
 
 Test(loader, get_keeps_a_worker_between_calls_of_the_parent) {
   parent family = parent_new(
-      PARENT RUN "return await env.LOADER.get('kept', () =>"
-                 "  code('let n = 0; export default { next: () => ++n }')).getEntrypoint().next(0);"
-                 END);
+      PARENT RUN
+      "return await env.LOADER.get('kept', () =>"
+      "  code('let n = 0; export default { next: () => ++n }')).getEntrypoint().next(0);" END);
   expect_from_parent(&family, "run", "1");
   expect_from_parent(&family, "run", "2");
   expect_from_parent(&family, "run", "3");
@@ -158,7 +159,8 @@ Test(loader, a_load_that_failed_is_not_kept) {
       PARENT RUN
       "let bring; const call = () => why(env.LOADER.get('x', () => bring()).getEntrypoint().f(0));"
       "const said = [];"
-      "for (bring of [() => { throw new RangeError('sync'); }, async () => { throw new Error('a'); },"
+      "for (bring of [() => { throw new RangeError('sync'); }, async () => { throw new Error('a'); "
+      "},"
       "  () => undefined, () => 'text', () => code('', { modules: {} }), () => code('throw 1'),"
       "  () => code('export default { f() {} }')]) said.push(await call());"
       "return said.map((s) => s.split('\\n')[0]);" END,
@@ -226,7 +228,8 @@ Test(loader, errors_cross_with_what_they_carry) {
       "const caught = async (p) => { try { await p; } catch (e) { return e; } };"
       "const type = await caught(ep.type(0)), own = await caught(ep.own(0));"
       "const cause = await caught(ep.cause(0)), object = await caught(ep.object(0));"
-      "return [type instanceof TypeError, type.name, type.message, type.code, type.list, type.remote,"
+      "return [type instanceof TypeError, type.name, type.message, type.code, type.list, "
+      "type.remote,"
       "  own instanceof Error, own.name, own.message, cause.cause.name, cause.cause.message,"
       "  await why(ep.value(0)), await why(ep.none(0)), object.a, object.remote,"
       "  await why(ep.fn(0))];" END,
@@ -258,28 +261,28 @@ Test(loader, what_cannot_cross_is_refused_before_it_is_sent) {
 /* ---- env and the way out ---- */
 
 Test(loader, env_holds_plain_values) {
-  expect_run(PARENT RUN
-             "const value = { n: 1n, d: new Date(5), m: new Map([[1, 2]]), u: undefined, b: [1, , 3],"
-             "  bytes: new Uint8Array([1, 2]) }; value.self = value;"
-             "return await env.LOADER.load(code(`export default { see(x, { v }) { return ["
-             "  String(v.n), v.d.getTime(), v.m.get(1), 'u' in v, 1 in v.b, v.bytes.join(),"
-             "  v.self === v, Object.getPrototypeOf(v) === Object.prototype] } }`,"
-             "  { env: { v: value } })).getEntrypoint().see(0);" END,
-             "[\"1\",5,2,true,false,\"1,2\",true,true]");
+  expect_run(
+      PARENT RUN
+      "const value = { n: 1n, d: new Date(5), m: new Map([[1, 2]]), u: undefined, b: [1, , 3],"
+      "  bytes: new Uint8Array([1, 2]) }; value.self = value;"
+      "return await env.LOADER.load(code(`export default { see(x, { v }) { return ["
+      "  String(v.n), v.d.getTime(), v.m.get(1), 'u' in v, 1 in v.b, v.bytes.join(),"
+      "  v.self === v, Object.getPrototypeOf(v) === Object.prototype] } }`,"
+      "  { env: { v: value } })).getEntrypoint().see(0);" END,
+      "[\"1\",5,2,true,false,\"1,2\",true,true]");
 }
 
 Test(loader, a_service_of_the_parent_in_env) {
-  expect_run(
-      PARENT "export class Room extends WorkerEntrypoint {"
-             "  post(text) { return `${this.ctx.props.name}: ${text}`; }"
-             "  async fetch(request) { return new Response('room ' + request.url); } }" RUN
-             "const ep = env.LOADER.load(code(`export default { async go(x, env) {"
-             "  return [await env.ROOM.post('hi'), await env.DEEP[0].post('ho'),"
-             "    await (await env.ROOM.fetch('http://a/b')).text()]; } }`, { env: {"
-             "  ROOM: ctx.exports.Room({ props: { name: 'one' } }),"
-             "  DEEP: [ctx.exports.Room({ props: { name: 'two' } })] } })).getEntrypoint();"
-             "return await ep.go(0);" END,
-      "[\"one: hi\",\"two: ho\",\"room http://a/b\"]");
+  expect_run(PARENT "export class Room extends WorkerEntrypoint {"
+                    "  post(text) { return `${this.ctx.props.name}: ${text}`; }"
+                    "  async fetch(request) { return new Response('room ' + request.url); } }" RUN
+                    "const ep = env.LOADER.load(code(`export default { async go(x, env) {"
+                    "  return [await env.ROOM.post('hi'), await env.DEEP[0].post('ho'),"
+                    "    await (await env.ROOM.fetch('http://a/b')).text()]; } }`, { env: {"
+                    "  ROOM: ctx.exports.Room({ props: { name: 'one' } }),"
+                    "  DEEP: [ctx.exports.Room({ props: { name: 'two' } })] } })).getEntrypoint();"
+                    "return await ep.go(0);" END,
+             "[\"one: hi\",\"two: ho\",\"room http://a/b\"]");
 }
 
 Test(loader, a_service_binding_of_the_parents_own_in_env) {
@@ -292,12 +295,12 @@ Test(loader, a_service_binding_of_the_parents_own_in_env) {
 }
 
 Test(loader, no_outbound_is_no_network) {
-  expect_run(PARENT RUN
-             "return await why(env.LOADER.load(code(`export default { go: () =>"
-             "  fetch('http://127.0.0.1:1/') }`)).getEntrypoint().go(0));" END,
-             "\"Error: This worker is not permitted to access the internet via global functions like "
-             "fetch(). It must use capabilities (such as bindings in 'env') to talk to the outside "
-             "world.\"");
+  expect_run(
+      PARENT RUN "return await why(env.LOADER.load(code(`export default { go: () =>"
+                 "  fetch('http://127.0.0.1:1/') }`)).getEntrypoint().go(0));" END,
+      "\"Error: This worker is not permitted to access the internet via global functions like "
+      "fetch(). It must use capabilities (such as bindings in 'env') to talk to the outside "
+      "world.\"");
 }
 
 Test(loader, a_parent_without_a_network_cannot_give_one) {
@@ -310,30 +313,30 @@ Test(loader, a_parent_without_a_network_cannot_give_one) {
 
 Test(loader, a_service_of_the_parent_as_the_way_out) {
   expect_run(
-      PARENT "export class Out extends WorkerEntrypoint { async fetch(request) {"
-             "  if (request.url.endsWith('/fail')) throw new RangeError('blocked');"
-             "  return new Response([this.ctx.props.name, request.method, request.url,"
-             "    request.headers.get('x-a'), await request.text()].join(' '), { status: 203 }); } }"
-             RUN "const ep = env.LOADER.load(code(`export default { async go(url) {"
-                 "  const r = await fetch(url, { method: 'PUT', headers: { 'x-a': 'b' }, body: 'c' });"
-                 "  return [r.status, await r.text()]; } }`, {"
-                 "  globalOutbound: ctx.exports.Out({ props: { name: 'out' } }) })).getEntrypoint();"
-                 "return [await ep.go('http://far.away/x'), await why(ep.go('http://a/fail'))];" END,
+      PARENT
+      "export class Out extends WorkerEntrypoint { async fetch(request) {"
+      "  if (request.url.endsWith('/fail')) throw new RangeError('blocked');"
+      "  return new Response([this.ctx.props.name, request.method, request.url,"
+      "    request.headers.get('x-a'), await request.text()].join(' '), { status: 203 }); } }" RUN
+      "const ep = env.LOADER.load(code(`export default { async go(url) {"
+      "  const r = await fetch(url, { method: 'PUT', headers: { 'x-a': 'b' }, body: 'c' });"
+      "  return [r.status, await r.text()]; } }`, {"
+      "  globalOutbound: ctx.exports.Out({ props: { name: 'out' } }) })).getEntrypoint();"
+      "return [await ep.go('http://far.away/x'), await why(ep.go('http://a/fail'))];" END,
       "[[203,\"out PUT http://far.away/x b c\"],\"RangeError: blocked\"]");
 }
 
 Test(loader, a_child_inherits_its_parents_way_out) {
-  expect_run(
-      PARENT "export class Out extends WorkerEntrypoint {"
-             "  fetch(request) { return new Response('through ' + request.url); } }"
-             "export class Nest extends WorkerEntrypoint { async load(source) { return await"
-             "  this.env.LOADER.load(code(source)).getEntrypoint().go(0); } }" RUN
-             "const ep = env.LOADER.load(code(`export default { async go(x, env) {"
-             "  return await (await fetch('http://one/')).text(); } }`, {"
-             "  globalOutbound: ctx.exports.Out({}) })).getEntrypoint();"
-             "const nested = env.LOADER.load(code(`export default { go: (x, env) =>"
-             "  env.NEST.load('export default { go: () => 5 }') }`, {"
-             "  env: { NEST: ctx.exports.Nest({}) } })).getEntrypoint();"
-             "return [await ep.go(0), await nested.go(0)];" END,
-      "[\"through http://one/\",5]");
+  expect_run(PARENT "export class Out extends WorkerEntrypoint {"
+                    "  fetch(request) { return new Response('through ' + request.url); } }"
+                    "export class Nest extends WorkerEntrypoint { async load(source) { return await"
+                    "  this.env.LOADER.load(code(source)).getEntrypoint().go(0); } }" RUN
+                    "const ep = env.LOADER.load(code(`export default { async go(x, env) {"
+                    "  return await (await fetch('http://one/')).text(); } }`, {"
+                    "  globalOutbound: ctx.exports.Out({}) })).getEntrypoint();"
+                    "const nested = env.LOADER.load(code(`export default { go: (x, env) =>"
+                    "  env.NEST.load('export default { go: () => 5 }') }`, {"
+                    "  env: { NEST: ctx.exports.Nest({}) } })).getEntrypoint();"
+                    "return [await ep.go(0), await nested.go(0)];" END,
+             "[\"through http://one/\",5]");
 }

@@ -12,33 +12,32 @@ TestSuite(loader_rpc, .fini = no_leaks, .timeout = 120);
 #define END " } };"
 
 /* A target that counts, and a child that hands out targets of its own. */
-#define ROOM                                                                            \
+#define ROOM                                                                               \
   "class Room extends RpcTarget { #n = 0; own = 1; post(by = 1) { return this.#n += by; }" \
-  "  get count() { return this.#n; } room() { return new Room(); }"                     \
+  "  get count() { return this.#n; } room() { return new Room(); }"                        \
   "  fail() { throw new RangeError('full'); } }\n"
 
 /* ---- stubs in env (the feature env-rpc-stubs) ---- */
 
 Test(loader_rpc, targets_functions_and_stubs_in_env) {
-  expect_run(
-      PARENT ROOM RUN
-      "const room = new Room(); const said = [];"
-      "const ep = env.LOADER.load(code(`export default { async go(x, env) {"
-      "  const more = await env.ROOM.room();"
-      "  return [await env.ROOM.post(), await env.ROOM.post(2), await env.ROOM.count,"
-      "    await env.say('hi', [1]), await env.STUB.post(5), await more.post(7),"
-      "    typeof env.say, typeof env.ROOM.post]; } }`, { env: { ROOM: room,"
-      "  say: (...args) => { said.push(args); return said.length; },"
-      "  STUB: new RpcStub(new Room()) } })).getEntrypoint();"
-      "return [await ep.go(0), room.count, said];" END,
-      "[[1,3,3,1,5,7,\"function\",\"function\"],3,[[\"hi\",[1]]]]");
+  expect_run(PARENT ROOM RUN
+             "const room = new Room(); const said = [];"
+             "const ep = env.LOADER.load(code(`export default { async go(x, env) {"
+             "  const more = await env.ROOM.room();"
+             "  return [await env.ROOM.post(), await env.ROOM.post(2), await env.ROOM.count,"
+             "    await env.say('hi', [1]), await env.STUB.post(5), await more.post(7),"
+             "    typeof env.say, typeof env.ROOM.post]; } }`, { env: { ROOM: room,"
+             "  say: (...args) => { said.push(args); return said.length; },"
+             "  STUB: new RpcStub(new Room()) } })).getEntrypoint();"
+             "return [await ep.go(0), room.count, said];" END,
+             "[[1,3,3,1,5,7,\"function\",\"function\"],3,[[\"hi\",[1]]]]");
 }
 
 Test(loader_rpc, stubs_in_env_live_as_long_as_the_worker) {
-  parent family = parent_new(
-      PARENT ROOM RUN "return await env.LOADER.get('kept', () => code(`export default {"
-                      "  go: (x, env) => env.ROOM.post() }`, { env: { ROOM: new Room() } }))"
-                      "  .getEntrypoint().go(0);" END);
+  parent family = parent_new(PARENT ROOM RUN
+                             "return await env.LOADER.get('kept', () => code(`export default {"
+                             "  go: (x, env) => env.ROOM.post() }`, { env: { ROOM: new Room() } }))"
+                             "  .getEntrypoint().go(0);" END);
   expect_from_parent(&family, "run", "1");
   expect_from_parent(&family, "run", "2");
   expect_from_parent(&family, "run", "3");
@@ -58,7 +57,8 @@ Test(loader_rpc, an_object_twice_in_env_is_one) {
 Test(loader_rpc, what_is_private_to_a_target_stays_private) {
   expect_run(
       PARENT ROOM RUN
-      "return await env.LOADER.load(code(`const why = (p) => p.then(() => 'reached', (e) => e.name);"
+      "return await env.LOADER.load(code(`const why = (p) => p.then(() => 'reached', (e) => "
+      "e.name);"
       "  export default { async go(x, { ROOM }) { return [await why(ROOM.own.then((v) => v)),"
       "    await why(ROOM.own()), await why(ROOM.constructor_()), await why(ROOM.__proto__x()),"
       "    await why(ROOM['#n']()), await why(ROOM.fail())]; } }`,"
@@ -123,32 +123,31 @@ Test(loader_rpc, what_is_built_on_a_failure_fails_with_it) {
 }
 
 Test(loader_rpc, a_call_that_nobody_awaits_is_made) {
-  parent family = parent_new(PARENT CHILD
-                             "let ep;" RUN "ep = env.LOADER.get('a', () => code(`let n = 0;"
-                             "  export default { more() { n++; throw new Error('unseen'); },"
-                             "  count: () => n }`)).getEntrypoint();"
-                             "ep.more(0); ep.more(0); return await ep.count(0);" END);
+  parent family =
+      parent_new(PARENT CHILD "let ep;" RUN "ep = env.LOADER.get('a', () => code(`let n = 0;"
+                              "  export default { more() { n++; throw new Error('unseen'); },"
+                              "  count: () => n }`)).getEntrypoint();"
+                              "ep.more(0); ep.more(0); return await ep.count(0);" END);
   expect_from_parent(&family, "run", "2");
   parent_free(&family);
 }
 
 Test(loader_rpc, calls_start_in_the_order_in_which_they_were_made) {
-  expect_run(PARENT RUN
-             "const ep = env.LOADER.load(code(`const seen = []; export default {"
-             "  see(n) { seen.push(n); return seen.join(''); } }`)).getEntrypoint();"
-             "return await Promise.all([1, 2, 3, 4, 5].map((n) => ep.see(n)));" END,
+  expect_run(PARENT RUN "const ep = env.LOADER.load(code(`const seen = []; export default {"
+                        "  see(n) { seen.push(n); return seen.join(''); } }`)).getEntrypoint();"
+                        "return await Promise.all([1, 2, 3, 4, 5].map((n) => ep.see(n)));" END,
              "[\"1\",\"12\",\"123\",\"1234\",\"12345\"]");
 }
 
 Test(loader_rpc, functions_and_targets_are_passed_in) {
-  expect_run(PARENT CHILD ROOM RUN
-             "const ep = child(env.LOADER); const room = new Room(); const f = (n) => n * 2;"
-             "const back = await ep.echo(room);"
-             "return [await ep.call(f, 21), await ep.later(f), await ep.call((o) => o.a, { a: 5 }),"
-             "  await back.post(), room.count, await ep.same(room, room), await ep.same(f, f),"
-             "  await ep.same(f, (n) => n), await why(ep.call(() => { throw new EvalError('e'); }))];"
-             END,
-             "[42,2,5,1,1,true,true,false,\"EvalError: e\"]");
+  expect_run(
+      PARENT CHILD ROOM RUN
+      "const ep = child(env.LOADER); const room = new Room(); const f = (n) => n * 2;"
+      "const back = await ep.echo(room);"
+      "return [await ep.call(f, 21), await ep.later(f), await ep.call((o) => o.a, { a: 5 }),"
+      "  await back.post(), room.count, await ep.same(room, room), await ep.same(f, f),"
+      "  await ep.same(f, (n) => n), await why(ep.call(() => { throw new EvalError('e'); }))];" END,
+      "[42,2,5,1,1,true,true,false,\"EvalError: e\"]");
 }
 
 Test(loader_rpc, calls_go_back_and_forth) {
@@ -196,22 +195,22 @@ Test(loader_rpc, a_duplicate_outlives_its_original) {
 }
 
 Test(loader_rpc, a_childs_targets_are_told_of_their_disposal) {
-  expect_run(PARENT CHILD RUN
-             "const ep = child(env.LOADER); const room = await ep.room();"
-             "const before = await ep.disposed(); room[Symbol.dispose]();"
-             "return [before, await ep.disposed()];" END,
+  expect_run(PARENT CHILD RUN "const ep = child(env.LOADER); const room = await ep.room();"
+                              "const before = await ep.disposed(); room[Symbol.dispose]();"
+                              "return [before, await ep.disposed()];" END,
              "[0,1]");
 }
 
 Test(loader_rpc, what_is_passed_in_is_disposed_after_the_call) {
-  expect_run(PARENT CHILD
-             "let disposed = 0; class Bell extends RpcTarget { ring() { return 1; }"
-             "  [Symbol.dispose]() { disposed++; } }" RUN
-             "const ep = child(env.LOADER); await ep.keep((n) => n);"
-             "const kept = await why(ep.useKept()); await ep.keepDup((n) => n * 3);"
-             "const dupped = await ep.useKept(); await ep.echo(5); await ep.call(() => 1, new Bell());"
-             "await ep.echo(0); return [kept, dupped, disposed];" END,
-             "[\"Error: RPC stub used after being disposed.\",6,1]");
+  expect_run(
+      PARENT CHILD
+      "let disposed = 0; class Bell extends RpcTarget { ring() { return 1; }"
+      "  [Symbol.dispose]() { disposed++; } }" RUN
+      "const ep = child(env.LOADER); await ep.keep((n) => n);"
+      "const kept = await why(ep.useKept()); await ep.keepDup((n) => n * 3);"
+      "const dupped = await ep.useKept(); await ep.echo(5); await ep.call(() => 1, new Bell());"
+      "await ep.echo(0); return [kept, dupped, disposed];" END,
+      "[\"Error: RPC stub used after being disposed.\",6,1]");
 }
 
 /* ---- streams ---- */
@@ -227,16 +226,17 @@ Test(loader_rpc, streams_pass_both_ways) {
 }
 
 Test(loader_rpc, a_stream_is_read_at_the_readers_pace) {
-  expect_run(PARENT RUN
-             "const ep = env.LOADER.load(code(`let pulled = 0; export default {"
-             "  pulled: () => pulled,"
-             "  fetch: () => new Response(new ReadableStream({ pull(c) { pulled++;"
-             "    c.enqueue(new Uint8Array(1000)); } }, { highWaterMark: 0 })) }`)).getEntrypoint();"
-             "const response = await ep.fetch('http://x/'); const reader = response.body.getReader();"
-             "for (let i = 0; i < 5; i++) await reader.read();"
-             "const pulled = await ep.pulled(0); await reader.cancel();"
-             "return pulled >= 5 && pulled < 50;" END,
-             "true");
+  expect_run(
+      PARENT RUN
+      "const ep = env.LOADER.load(code(`let pulled = 0; export default {"
+      "  pulled: () => pulled,"
+      "  fetch: () => new Response(new ReadableStream({ pull(c) { pulled++;"
+      "    c.enqueue(new Uint8Array(1000)); } }, { highWaterMark: 0 })) }`)).getEntrypoint();"
+      "const response = await ep.fetch('http://x/'); const reader = response.body.getReader();"
+      "for (let i = 0; i < 5; i++) await reader.read();"
+      "const pulled = await ep.pulled(0); await reader.cancel();"
+      "return pulled >= 5 && pulled < 50;" END,
+      "true");
 }
 
 /* ---- service bindings ---- */
@@ -254,14 +254,15 @@ Test(loader_rpc, results_of_services_in_env_are_stubs) {
 /* ---- a child that breaks its realm ---- */
 
 Test(loader_rpc, a_child_that_breaks_its_builtins_harms_nobody_else) {
-  expect_run(PARENT CHILD RUN
-             "const ep = env.LOADER.load(code(`const bad = () => { throw new Error('hijacked'); };"
-             "  Promise.prototype.then = bad; JSON.stringify = bad; Object.prototype.toJSON = bad;"
-             "  Map.prototype.get = bad; Array.prototype[Symbol.iterator] = bad; Reflect.apply = bad;"
-             "  Error.prepareStackTrace = bad; Object.freeze(globalThis);"
-             "  export default { f: (x) => ({ x }), g() { throw new TypeError('still'); } }`))"
-             "  .getEntrypoint();"
-             "const other = child(env.LOADER);"
-             "return [await ep.f(1), await why(ep.g(0)), await other.echo(2)];" END,
-             "[{\"x\":1},\"TypeError: still\",2]");
+  expect_run(
+      PARENT CHILD RUN
+      "const ep = env.LOADER.load(code(`const bad = () => { throw new Error('hijacked'); };"
+      "  Promise.prototype.then = bad; JSON.stringify = bad; Object.prototype.toJSON = bad;"
+      "  Map.prototype.get = bad; Array.prototype[Symbol.iterator] = bad; Reflect.apply = bad;"
+      "  Error.prepareStackTrace = bad; Object.freeze(globalThis);"
+      "  export default { f: (x) => ({ x }), g() { throw new TypeError('still'); } }`))"
+      "  .getEntrypoint();"
+      "const other = child(env.LOADER);"
+      "return [await ep.f(1), await why(ep.g(0)), await other.echo(2)];" END,
+      "[{\"x\":1},\"TypeError: still\",2]");
 }

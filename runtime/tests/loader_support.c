@@ -14,9 +14,8 @@ parent parent_new(const char *source) {
   iso_options options = {.console = drop_line};
   cr_assert_eq(iso__host_new(&options, &family.host, &error), ISO_OK, "%s", error.message);
   iso_module module = {"parent.js", ISO_MODULE_JS, source, strlen(source)};
-  iso__loader_binding loaders[] = {{.name = "LOADER", .id = "shared"},
-                                   {.name = "OTHER", .id = "shared"},
-                                   {.name = "ALONE"}};
+  iso__loader_binding loaders[] = {
+      {.name = "LOADER", .id = "shared"}, {.name = "OTHER", .id = "shared"}, {.name = "ALONE"}};
   iso__service_binding self = {
       .name = "SELF", .entrypoint = "Self", .props_json = "{\"from\":\"env\"}"};
   iso__worker_spec spec = {.name = "parent",

@@ -6,11 +6,11 @@
 
 /* Source that a parent can begin with: `code(source, more)` is a WorkerCode of one module, and
  * `why(promise)` the text of the error that it rejects with. */
-#define PARENT                                                                          \
-  "import { WorkerEntrypoint, RpcTarget, RpcStub } from 'cloudflare:workers';\n"        \
-  "const code = (source, more) => ({ compatibilityDate: '2026-03-01',"                  \
+#define PARENT                                                                           \
+  "import { WorkerEntrypoint, RpcTarget, RpcStub } from 'cloudflare:workers';\n"         \
+  "const code = (source, more) => ({ compatibilityDate: '2026-03-01',"                   \
   "  mainModule: 'm.js', modules: { 'm.js': source }, globalOutbound: null, ...more });" \
-  "const why = (promise) => promise.then(() => 'no error',"                             \
+  "const why = (promise) => promise.then(() => 'no error',"                              \
   "  (e) => `${e.name}: ${e.message}`);\n"
 
 typedef struct parent {

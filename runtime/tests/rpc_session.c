@@ -78,15 +78,13 @@ static bool finish(iso__end *end, uint32_t id) {
 }
 
 static bool release(iso__end *end, uint32_t id, uint32_t count) {
-  return iso__end_send(
-      end, &(iso__outgoing){.type = ISO__FRAME_RELEASE, .id = id, .target = count});
+  return iso__end_send(end,
+                       &(iso__outgoing){.type = ISO__FRAME_RELEASE, .id = id, .target = count});
 }
 
 static bool return_caps(iso__end *end, uint32_t id, const iso__cap *caps, size_t count) {
-  return iso__end_send(end, &(iso__outgoing){.type = ISO__FRAME_RETURN,
-                                             .id = id,
-                                             .caps = caps,
-                                             .cap_count = count});
+  return iso__end_send(
+      end, &(iso__outgoing){.type = ISO__FRAME_RETURN, .id = id, .caps = caps, .cap_count = count});
 }
 
 Test(rpc_session, a_call_is_returned_and_finished) {
@@ -465,8 +463,8 @@ Test(rpc_session, a_release_of_the_bootstrap) {
 static uint32_t give_out(forged *lies) {
   uint32_t id = iso__end_export(lies->end);
   iso__cap caps[] = {{0, id}};
-  cr_assert(iso__end_send(
-      lies->end, &(iso__outgoing){.type = ISO__FRAME_BOOT, .caps = caps, .cap_count = 1}));
+  cr_assert(iso__end_send(lies->end,
+                          &(iso__outgoing){.type = ISO__FRAME_BOOT, .caps = caps, .cap_count = 1}));
   return id;
 }
 
@@ -626,8 +624,7 @@ Test(rpc_session, an_end_whose_reason_is_none) {
   static const struct {
     const char *payload;
     size_t length;
-  } reasons[] = {{"", 0},           {"", 1},          {"no NUL at all", 13},
-                 {"one string", 11}, {"two\0strings", 11}};
+  } reasons[] = {{"", 0}, {"", 1}, {"no NUL at all", 13}, {"one string", 11}, {"two\0strings", 11}};
   for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
     forged lies = lies_new(true);
     lie_end(&lies, reasons[i].payload, reasons[i].length);

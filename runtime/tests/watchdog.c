@@ -20,8 +20,7 @@ static double cpu_ms(void) {
 
 /* Computes until it was bitten. */
 static void spin_until(atomic_int *bites, int wanted) {
-  while (atomic_load(bites) < wanted) {
-  }
+  while (atomic_load(bites) < wanted) {}
 }
 
 Test(watchdog, bites_who_computes_too_long) {

@@ -15,8 +15,11 @@ const EVP_MD *iso__crypto_hash(iso__call *call, int index) {
   static const struct {
     const char *name;
     const EVP_MD *(*get)(void);
-  } hashes[] = {{"SHA-256", EVP_sha256}, {"SHA-1", EVP_sha1}, {"SHA-384", EVP_sha384},
-                {"SHA-512", EVP_sha512}, {"MD5", EVP_md5}};
+  } hashes[] = {{"SHA-256", EVP_sha256},
+                {"SHA-1", EVP_sha1},
+                {"SHA-384", EVP_sha384},
+                {"SHA-512", EVP_sha512},
+                {"MD5", EVP_md5}};
   char *name = iso__arg_string(call, index, NULL);
   const EVP_MD *found = NULL;
   for (size_t i = 0; i < sizeof hashes / sizeof hashes[0] && !found; i++) {

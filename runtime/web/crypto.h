@@ -16,10 +16,8 @@
 #include "web.h"
 
 /* The owner of an OpenSSL object frees it at the end of its block. */
-#define ISO__OWNED(type, end)                    \
-  static inline void iso__##end##_at(type **at) { \
-    end(*at);                                    \
-  }
+#define ISO__OWNED(type, end) \
+  static inline void iso__##end##_at(type **at) { end(*at); }
 ISO__OWNED(EVP_PKEY, EVP_PKEY_free)
 ISO__OWNED(EVP_PKEY_CTX, EVP_PKEY_CTX_free)
 ISO__OWNED(EVP_MD_CTX, EVP_MD_CTX_free)

@@ -94,7 +94,7 @@ static size_t blocks_until_wrap(const uint8_t *counter, unsigned bits, size_t wa
 static void clear_low(uint8_t *counter, unsigned bits) {
   for (int i = BLOCK - 1; bits > 0; i--) {
     unsigned here = bits < 8 ? bits : 8;
-    counter[i] &= (uint8_t)~((1U << here) - 1);
+    counter[i] &= (uint8_t) ~((1U << here) - 1);
     bits -= here;
   }
 }
@@ -134,8 +134,8 @@ void iso__crypto_cipher(iso__call *call) {
     written = done ? (int)data.length : -1;
   } else if (iso__crypto_arg_is(call, 0, "CBC")) {
     const EVP_CIPHER *cipher = pick(key.length, EVP_aes_128_cbc, EVP_aes_192_cbc, EVP_aes_256_cbc);
-    written = cipher && iv.length == BLOCK ? run(cipher, encrypt, key.data, iv.data, data, out)
-                                           : -1;
+    written =
+        cipher && iv.length == BLOCK ? run(cipher, encrypt, key.data, iv.data, data, out) : -1;
   } else {
     const EVP_CIPHER *cipher =
         pick(key.length, EVP_aes_128_wrap, EVP_aes_192_wrap, EVP_aes_256_wrap);
@@ -145,8 +145,8 @@ void iso__crypto_cipher(iso__call *call) {
   }
   if (written < 0) {
     free(out);
-    iso__crypto_refuse(call, encrypt ? "The data could not be encrypted."
-                                     : "The data could not be decrypted.");
+    iso__crypto_refuse(
+        call, encrypt ? "The data could not be encrypted." : "The data could not be decrypted.");
     return;
   }
   iso__return_bytes(call, out, (size_t)written);

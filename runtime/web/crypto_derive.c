@@ -18,9 +18,9 @@ void iso__crypto_pbkdf2(iso__call *call) {
   uint8_t *derived = iso__crypto_alloc(length);
   if (hash && iterations > 0 && password.length <= INT32_MAX && salt.length <= INT32_MAX &&
       length <= INT32_MAX &&
-      (length == 0 || PKCS5_PBKDF2_HMAC((const char *)password.data, (int)password.length,
-                                        salt.data, (int)salt.length, iterations, hash, (int)length,
-                                        derived) == 1)) {
+      (length == 0 ||
+       PKCS5_PBKDF2_HMAC((const char *)password.data, (int)password.length, salt.data,
+                         (int)salt.length, iterations, hash, (int)length, derived) == 1)) {
     iso__return_bytes(call, derived, length);
     return;
   }

@@ -106,8 +106,7 @@ void iso__crypto_key_read(iso__call *call) {
     return;
   }
   if (strcmp(type, "EC") == 0) {
-    EVP_PKEY_set_utf8_string_param(key, OSSL_PKEY_PARAM_EC_POINT_CONVERSION_FORMAT,
-                                   "uncompressed");
+    EVP_PKEY_set_utf8_string_param(key, OSSL_PKEY_PARAM_EC_POINT_CONVERSION_FORMAT, "uncompressed");
   }
   return_key(call, key, private_key);
 }
@@ -251,9 +250,9 @@ static EVP_PKEY *build(const char *type, OSSL_PARAM_BLD *builder, bool private_k
     return NULL;
   }
   iso__owned(EVP_PKEY_CTX_free) EVP_PKEY_CTX *check = EVP_PKEY_CTX_new_from_pkey(NULL, key, NULL);
-  bool right = check && (private_key ? EVP_PKEY_pairwise_check(check) == 1
-                                     : strcmp(type, "EC") != 0 ||
-                                           EVP_PKEY_public_check(check) == 1);
+  bool right =
+      check && (private_key ? EVP_PKEY_pairwise_check(check) == 1
+                            : strcmp(type, "EC") != 0 || EVP_PKEY_public_check(check) == 1);
   if (!right) {
     EVP_PKEY_free(key);
     return NULL;
@@ -299,8 +298,7 @@ void iso__crypto_key_build(iso__call *call) {
     return;
   }
   if (strcmp(type, "EC") == 0) {
-    EVP_PKEY_set_utf8_string_param(key, OSSL_PKEY_PARAM_EC_POINT_CONVERSION_FORMAT,
-                                   "uncompressed");
+    EVP_PKEY_set_utf8_string_param(key, OSSL_PKEY_PARAM_EC_POINT_CONVERSION_FORMAT, "uncompressed");
   }
   return_key(call, key, private_key);
 }

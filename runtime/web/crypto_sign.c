@@ -137,6 +137,6 @@ void iso__crypto_oaep(iso__call *call) {
     }
     free(out);
   }
-  iso__crypto_refuse(call, encrypt ? "The data is too long for this key."
-                                   : "The data could not be decrypted.");
+  iso__crypto_refuse(
+      call, encrypt ? "The data is too long for this key." : "The data could not be decrypted.");
 }

@@ -95,8 +95,9 @@ static void late_native(iso__call *call) {
 static void transfer(iso__call *call) { iso__return_transferred(call, 0); }
 
 const iso__native iso__web_natives[] = {
-    {"random", random_bytes},    {"utf8Encode", utf8_encode}, {"utf8Decode", utf8_decode},
-    {"now", now},                {"serialize", serialize},    {"deserialize", deserialize},
+    {"random", random_bytes},    {"utf8Encode", utf8_encode},
+    {"utf8Decode", utf8_decode}, {"now", now},
+    {"serialize", serialize},    {"deserialize", deserialize},
     {"native", late_native},     {"transfer", transfer},
 };
 const size_t iso__web_native_count = sizeof iso__web_natives / sizeof iso__web_natives[0];

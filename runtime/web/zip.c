@@ -13,7 +13,7 @@ enum { STEP = 32 * 1024, MOST_STEPS = 32, LARGEST_WINDOW = 15, GZIP = 16 };
 typedef struct zip_state {
   z_stream stream;
   bool compress;
-  bool ended; /* a compressed stream is complete: nothing may follow */
+  bool ended;   /* a compressed stream is complete: nothing may follow */
   bool pending; /* the last push stopped because its output was long enough */
 } zip_state;
 
@@ -26,8 +26,10 @@ typedef struct output {
 
 static void free_zip(void *data) {
   zip_state *state = data;
-  if (state->compress) deflateEnd(&state->stream);
-  else inflateEnd(&state->stream);
+  if (state->compress)
+    deflateEnd(&state->stream);
+  else
+    inflateEnd(&state->stream);
   free(state);
 }
 
