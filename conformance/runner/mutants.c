@@ -63,8 +63,18 @@ static void add_mutated(const iso_mutation *mutation, const iso_run *baseline, i
   }
 }
 
+/* Cases of the clauses that a mutant breaks, which the right loader does not pass either. */
+static size_t cases_out_of_reach(const iso_mutant *mutant, const iso_run *baseline) {
+  size_t count = 0;
+  for (size_t i = 0; i < baseline->task_count; i++) {
+    const iso_task *task = &baseline->tasks[i];
+    count += task->state == ISO_TASK_SETTLED && iso__has_string(mutant->breaks, task->item->clause);
+  }
+  return count;
+}
+
 /* {outcome, by?, message?} of one mutant. */
-static jv judge_mutant(const iso_mutant *mutant, const iso_run *run) {
+static jv judge_mutant(const iso_mutant *mutant, const iso_run *baseline, const iso_run *run) {
   if (mutant->flaw) {
     return JV_OBJECT(jv_string("outcome"), jv_string("error"), jv_string("message"),
                      jv_string_fmt("%s: %s", mutant->path, mutant->flaw));
@@ -88,6 +98,13 @@ static jv judge_mutant(const iso_mutant *mutant, const iso_run *run) {
                                    error->verdict.message ? error->verdict.message : "error"));
   }
   cleanup_jv jv clauses = jv_dump_string(jv_copy(mutant->breaks), 0);
+  /* An implementation that has not got what a mutant breaks can say nothing about the mutant. */
+  if (ran == 0 && cases_out_of_reach(mutant, baseline) > 0) {
+    return JV_OBJECT(
+        jv_string("outcome"), jv_string("not-applicable"), jv_string("message"),
+        jv_string_fmt("the implementation itself passes none of the cases of the clauses %s",
+                      jv_string_value(clauses)));
+  }
   return JV_OBJECT(
       jv_string("outcome"), jv_string("missed"), jv_string("message"),
       ran ? jv_string_fmt("passes all of the cases (%zu) of the clauses %s", ran,
@@ -96,17 +113,19 @@ static jv judge_mutant(const iso_mutant *mutant, const iso_run *run) {
                           jv_string_value(clauses)));
 }
 
-static jv mutant_rows(const iso_mutation *mutation, const iso_run *run, size_t *caught) {
+static jv mutant_rows(const iso_mutation *mutation, const iso_run *baseline, const iso_run *run,
+                      size_t *caught, size_t *judged) {
   jv rows = jv_array();
-  *caught = 0;
+  *caught = *judged = 0;
   for (size_t i = 0; i < mutation->mutant_count; i++) {
     const iso_mutant *mutant = mutation->mutants[i];
     jv row =
         JV_OBJECT(jv_string("name"), jv_string(mutant->name), jv_string("description"),
                   jv_string(mutant->description), jv_string("breaks"), jv_copy(mutant->breaks));
-    row = jv_object_merge(row, judge_mutant(mutant, run));
+    row = jv_object_merge(row, judge_mutant(mutant, baseline, run));
     jv outcome = jv_object_get(jv_copy(row), jv_string("outcome"));
     *caught += strcmp(jv_string_value(outcome), "caught") == 0;
+    *judged += strcmp(jv_string_value(outcome), "not-applicable") != 0;
     jv_free(outcome);
     rows = jv_array_append(rows, row);
   }
@@ -126,9 +145,8 @@ static jv baseline_rows(const iso_mutation *mutation, const iso_run *baseline) {
 
 static jv document_of(const iso_mutation *mutation, const iso_run *baseline, const iso_run *run) {
   const iso_context *context = mutation->context;
-  size_t caught;
-  jv rows = mutant_rows(mutation, run, &caught);
-  size_t count = mutation->mutant_count;
+  size_t caught, count;
+  jv rows = mutant_rows(mutation, baseline, run, &caught, &count);
   jv percent = count ? jv_number(floor(100.0 * (double)caught / (double)count)) : jv_null();
   jv score = JV_OBJECT(jv_string("caught"), jv_number((double)caught), jv_string("mutants"),
                        jv_number((double)count), jv_string("percent"), percent);

@@ -25,9 +25,10 @@ def subject: "\(.implementation.name) \(.implementation.version // "of unknown v
 # The cases of a run, or the mutants of a mutation run, in one shape.
 def is_mutation: .schema == "isoload.mutants/1";
 def mutant_rows:
-  .mutants[] | {name, ok: (.outcome == "caught"),
+  .mutants[] | {name, ok: (.outcome == "caught" or .outcome == "not-applicable"),
     text: (if .outcome == "caught" then "caught by \(.by)"
            elif .outcome == "missed" then "MISSED: \(.message)"
+           elif .outcome == "not-applicable" then "not applicable: \(.message)"
            else "ERROR: \(.message)" end), breaks, description};
 # How often each came: "2 x pass, 1 x fail".
 def outcomes_text:

@@ -38,7 +38,7 @@ def incident_cases:
 def mutation_cases:
   [.baseline[] | .id = "the right loader: \(.id)"]
   + [.mutants[] | {id: .name, profile: "mutants", clause: (.breaks | join(" ")), level: "must",
-      outcome: (if .outcome == "caught" then "pass" elif .outcome == "missed" then "fail" else "error" end),
+      outcome: (if .outcome == "caught" then "pass" elif .outcome == "not-applicable" then .outcome elif .outcome == "missed" then "fail" else "error" end),
       durationMs: 0, message: (.message // null)}];
 
 "<?xml version=\"1.0\" encoding=\"UTF-8\"?>",
