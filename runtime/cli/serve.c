@@ -249,7 +249,7 @@ static void on_stop(uv_async_t *handle) {
     return;
   }
   at->draining = true;
-  iso__http_server_drain(at->server, on_drained, at);
+  iso__http_server_drain(at->server, 0, on_drained, at);
 }
 
 static void on_signal(int number) {

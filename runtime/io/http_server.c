@@ -1,11 +1,9 @@
 /* libmicrohttpd's daemon on a libuv loop: its epoll descriptor is polled, its time limits are kept
  * by a timer, and what its callbacks found is delivered after it has returned. */
 #include <errno.h>
-#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "http_server.h"
@@ -68,6 +66,16 @@ static void arm_timer(iso__http_server *server) {
   }
 }
 
+/* A drained server has answered all; while it lingers, who is connected may ask once more. */
+static bool nothing_to_come(const iso__http_server *server) {
+  if (server->in_flight > 0) {
+    return false;
+  }
+  const union MHD_DaemonInfo *info =
+      MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
+  return server->lingering == NULL || info == NULL || info->num_connections == 0;
+}
+
 static void run_daemon(iso__http_server *server) {
   for (int round = 0; server->daemon != NULL && round < ROUNDS; round++) {
     server->kicked = false;
@@ -83,7 +91,7 @@ static void run_daemon(iso__http_server *server) {
     return;
   }
   arm_timer(server);
-  if (server->draining && server->in_flight == 0 && server->drained != NULL) {
+  if (server->draining && server->drained != NULL && nothing_to_come(server)) {
     void (*drained)(void *data) = server->drained;
     server->drained = NULL;
     drained(server->drained_data);
@@ -109,59 +117,6 @@ void iso__server_kick(iso__http_server *server) {
 }
 
 /* ---- Starting ---- */
-
-/* Reads a numeric address into `target`. */
-static bool parse_address(const char *address, uint16_t port, struct sockaddr_storage *target,
-                          socklen_t *length) {
-  const char *text = strcmp(address, "localhost") == 0 ? "127.0.0.1" : address;
-  if (uv_ip4_addr(text, port, (struct sockaddr_in *)target) == 0) {
-    *length = sizeof(struct sockaddr_in);
-    return true;
-  }
-  *length = sizeof(struct sockaddr_in6);
-  return uv_ip6_addr(text, port, (struct sockaddr_in6 *)target) == 0;
-}
-
-static iso_status cannot_listen(const char *address, uint16_t port, iso_error *error) {
-  int reason = errno;
-  if (reason == EADDRINUSE) {
-    return iso__io_error(error, ISO_ERR_SYSTEM,
-                         "cannot listen on %s port %u: another program does; choose another port, "
-                         "or 0 for any free one",
-                         address, port);
-  }
-  return iso__io_error(error, ISO_ERR_SYSTEM, "cannot listen on %s port %u: %s", address, port,
-                       strerror(reason));
-}
-
-/* Makes the listening socket; *port is set to the one that it got. */
-static iso_status open_socket(const char *address, uint16_t *port, int *opened, iso_error *error) {
-  struct sockaddr_storage target = {0};
-  socklen_t length;
-  if (!parse_address(address, *port, &target, &length)) {
-    return iso__io_error(error, ISO_ERR_ARGUMENT,
-                         "\"%s\" is not an address to listen on; give a numeric one, such as "
-                         "127.0.0.1 or ::1",
-                         address);
-  }
-  int descriptor = socket(target.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-  if (descriptor < 0) {
-    return cannot_listen(address, *port, error);
-  }
-  int on = 1;
-  setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-  if (bind(descriptor, (struct sockaddr *)&target, length) != 0 ||
-      listen(descriptor, SOMAXCONN) != 0 ||
-      getsockname(descriptor, (struct sockaddr *)&target, &length) != 0) {
-    iso_status status = cannot_listen(address, *port, error);
-    close(descriptor);
-    return status;
-  }
-  *port = ntohs(target.ss_family == AF_INET ? ((struct sockaddr_in *)&target)->sin_port
-                                            : ((struct sockaddr_in6 *)&target)->sin6_port);
-  *opened = descriptor;
-  return ISO_OK;
-}
 
 /* Makes the daemon around the socket, which is the daemon's from then on. */
 static iso_status start_daemon(iso__http_server *server, int descriptor, iso_error *error) {
@@ -214,19 +169,15 @@ static void destroy(iso__http_server *server) {
   free(server);
 }
 
-iso_status iso__http_server_new(uv_loop_t *loop, const char *address, uint16_t port,
-                                const iso__http_server_options *options, iso__http_handler handler,
-                                void *data, iso__http_server **server, iso_error *error) {
-  int descriptor = -1;
-  iso_status status = open_socket(address, &port, &descriptor, error);
-  if (status != ISO_OK) {
-    return status;
-  }
+iso_status iso__http_server_new_on(uv_loop_t *loop, int listener, const char *address,
+                                   uint16_t port, const iso__http_server_options *options,
+                                   iso__http_handler handler, void *data, iso__http_server **server,
+                                   iso_error *error) {
   iso__http_server *made = calloc(1, sizeof *made);
   if (made == NULL || asprintf(&made->authority, strchr(address, ':') == NULL ? "%s:%u" : "[%s]:%u",
                                address, port) < 0) {
     free(made);
-    close(descriptor);
+    close(listener);
     return iso__io_error(error, ISO_ERR_MEMORY, "there is no memory left for an HTTP server");
   }
   made->loop = loop;
@@ -234,7 +185,7 @@ iso_status iso__http_server_new(uv_loop_t *loop, const char *address, uint16_t p
   made->handler = handler;
   made->handler_data = data;
   set_options(made, options);
-  status = start_daemon(made, descriptor, error);
+  iso_status status = start_daemon(made, listener, error);
   if (status != ISO_OK) {
     destroy(made);
     return status;
@@ -244,11 +195,28 @@ iso_status iso__http_server_new(uv_loop_t *loop, const char *address, uint16_t p
   return ISO_OK;
 }
 
+iso_status iso__http_server_new(uv_loop_t *loop, const char *address, uint16_t port,
+                                const iso__http_server_options *options, iso__http_handler handler,
+                                void *data, iso__http_server **server, iso_error *error) {
+  int listener = -1;
+  iso_status status = iso__http_listen(address, &port, &listener, error);
+  return status != ISO_OK ? status
+                          : iso__http_server_new_on(loop, listener, address, port, options, handler,
+                                                    data, server, error);
+}
+
 uint16_t iso__http_server_port(const iso__http_server *server) { return server->port; }
 
 /* ---- Stopping ---- */
 
-void iso__http_server_drain(iso__http_server *server, void (*done)(void *data), void *data) {
+static void lingered(void *data) {
+  iso__http_server *server = data;
+  server->lingering = NULL;
+  iso__server_kick(server);
+}
+
+void iso__http_server_drain(iso__http_server *server, uint32_t linger_ms, void (*done)(void *data),
+                            void *data) {
   if (server->draining) {
     return;
   }
@@ -258,6 +226,9 @@ void iso__http_server_drain(iso__http_server *server, void (*done)(void *data), 
   MHD_socket listening = MHD_quiesce_daemon(server->daemon);
   if (listening != MHD_INVALID_SOCKET) {
     close(listening);
+  }
+  if (linger_ms > 0) {
+    server->lingering = iso__timer_start(server->loop, linger_ms, lingered, server);
   }
   iso__server_kick(server);
 }
@@ -274,6 +245,7 @@ void iso__http_server_free(iso__http_server *server) {
     return;
   }
   server->stopping = true;
+  iso__timer_stop(server->lingering);
   for (iso__http_exchange *exchange = server->all; exchange != NULL;
        exchange = exchange->all_next) {
     iso__exchange_cut(exchange);

@@ -34,6 +34,7 @@ struct iso__http_server {
   bool running;  /* inside MHD_run */
   bool stopping; /* no request is dispatched any more */
   bool draining;
+  iso__timer *lingering; /* while a drain waits for those who are connected and do not ask */
   uint16_t port;
   char *authority; /* "127.0.0.1:8787", for requests without Host */
   iso__http_server_options options;

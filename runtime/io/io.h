@@ -89,13 +89,29 @@ iso_status iso__http_server_new(uv_loop_t *loop, const char *address, uint16_t p
                                 const iso__http_server_options *options, iso__http_handler handler,
                                 void *data, iso__http_server **server, iso_error *error);
 
+/* Opens a socket that listens on `address` and `*port`, for iso__http_server_new_on; *port is set to the
+ * port that it got. On success *listener, which is not blocking and closed on exec, belongs to the
+ * caller. Needs no loop. Errors: those of iso__http_server_new. */
+iso_status iso__http_listen(const char *address, uint16_t *port, int *listener, iso_error *error);
+
+/* As iso__http_server_new, on a socket that listens on that address and port already; several processes
+ * may accept from one. The socket is the server's from now on, also when it cannot be made. Errors:
+ * ISO_ERR_SYSTEM, ISO_ERR_MEMORY. */
+iso_status iso__http_server_new_on(uv_loop_t *loop, int listener, const char *address,
+                                   uint16_t port, const iso__http_server_options *options,
+                                   iso__http_handler handler, void *data, iso__http_server **server,
+                                   iso_error *error);
+
 /* The port that is listened on, in host byte order. */
 uint16_t iso__http_server_port(const iso__http_server *server);
 
 /* Accepts no further connection, answers what is in flight with `Connection: close`, and calls
  * `done(data)` once when the last answer has been handed to the kernel (from the loop, never from
- * inside this function). Only the first call counts. */
-void iso__http_server_drain(iso__http_server *server, void (*done)(void *data), void *data);
+ * inside this function). Only the first call counts.
+ * A connection on which nothing is asked just then is let go; with `linger_ms` above 0 it has that many
+ * milliseconds for one more request, so that a client which is about to ask is not turned away. */
+void iso__http_server_drain(iso__http_server *server, uint32_t linger_ms, void (*done)(void *data),
+                            void *data);
 
 /* Closes every connection. Exchanges that are still open get their `on_closed` from inside this
  * function, and must still be ended by their holder; nothing is sent any more. NULL is accepted. */

@@ -496,7 +496,7 @@ Test(io_server, drain_finishes_what_is_in_flight_and_accepts_nothing_new) {
   open_with(&at, NULL, hold);
   answer result = {0};
   fetch_held(&at, "GET", &result);
-  iso__http_server_drain(at.server, drained, &at);
+  iso__http_server_drain(at.server, 0, drained, &at);
   for (int turn = 0; turn < 10; turn++) {
     uv_run(&at.loop, UV_RUN_NOWAIT);
   }
@@ -526,8 +526,38 @@ Test(io_server, drain_of_an_idle_server_is_done_at_once) {
   open_with(&at, NULL, echo);
   answer result = {0};
   fetch_path(&at, "GET", "/", NULL, 0, &result); /* leaves a connection open */
-  iso__http_server_drain(at.server, drained, &at);
+  iso__http_server_drain(at.server, 0, drained, &at);
   cr_assert(!at.drained, "done may not be called from inside drain");
+  run_until(&at.loop, &at.drained);
+  answer_clear(&result);
+  close_all(&at);
+}
+
+Test(io_server, a_lingering_drain_answers_who_is_connected_once_more) {
+  fixture at = {0};
+  open_with(&at, NULL, echo);
+  answer first = {0}, second = {0};
+  fetch_path(&at, "GET", "/", NULL, 0, &first);
+  iso__http_server_drain(at.server, 600000, drained, &at);
+  for (int turn = 0; turn < 10; turn++) {
+    uv_run(&at.loop, UV_RUN_NOWAIT);
+  }
+  cr_assert(!at.drained, "a connection is still open");
+  fetch_path(&at, "POST", "/", "again", 5, &second);
+  cr_assert(body_is(&second, "again"));
+  cr_assert_not_null(strcasestr(second.headers, "connection: close\n"), "%s", second.headers);
+  run_until(&at.loop, &at.drained);
+  answer_clear(&first);
+  answer_clear(&second);
+  close_all(&at);
+}
+
+Test(io_server, a_lingering_drain_does_not_wait_for_ever) {
+  fixture at = {0};
+  open_with(&at, NULL, echo);
+  answer result = {0};
+  fetch_path(&at, "GET", "/", NULL, 0, &result);
+  iso__http_server_drain(at.server, 1, drained, &at);
   run_until(&at.loop, &at.drained);
   answer_clear(&result);
   close_all(&at);
