@@ -7,6 +7,7 @@ const read = (path) => JSON.parse(readFileSync(path, "utf8"));
 const schemas = {
   "isoload.conformance/1": "conformance.schema.json",
   "isoload.bench/1": "bench.schema.json",
+  "isoload.compare/1": "compare.schema.json",
 };
 const validators = {};
 for (const [name, file] of Object.entries(schemas)) {
