@@ -13,7 +13,7 @@ import {
 
 const TAG = {
   STUB: 1, SERVICE: 2, ERROR: 3, REQUEST: 4, RESPONSE: 5, HEADERS: 6, READABLE: 7,
-  BLOB: 8, WRITABLE: 9,
+  BLOB: 8, WRITABLE: 9, FORM: 10,
 };
 
 const { WeakMap, WeakSet, Promise, ArrayBuffer, BigInt } = globalThis;
@@ -154,6 +154,7 @@ class Exchange {
     }
     const blobs = lazy.loaded("blob");
     if (blobs?.isBlob(value)) return this.host(value, TAG.BLOB, blobs.describeBlob(value));
+    if (blobs?.isFormData(value)) return this.host(value, TAG.FORM, blobs.describeForm(value));
     const streams = lazy.loaded("streams");
     if (streams?.isReadableStream(value)) {
       this.checkStreams("ReadableStream");
@@ -229,6 +230,8 @@ export function revive(tag, data) {
       return lazy("fetch").makeResponse(withBody(data));
     case TAG.BLOB:
       return lazy("blob").makeBlob(data);
+    case TAG.FORM:
+      return lazy("blob").makeForm(data);
     case TAG.READABLE:
       return reading.stream(data[0], data[1]);
     case TAG.WRITABLE:

@@ -11,7 +11,14 @@ import {
   isFile,
   makeBlob,
 } from "../support/blob.js";
-import { FormData, decodeForm, encodeForm, isFormData } from "../support/form-data.js";
+import {
+  FormData,
+  decodeForm,
+  describeForm,
+  encodeForm,
+  isFormData,
+  makeForm,
+} from "../support/form-data.js";
 
 export default function (ops, lazy) {
   bindHost(ops, lazy);
@@ -26,6 +33,8 @@ export default function (ops, lazy) {
     cloneOf, // the blob or file again, or undefined for other values
     describeBlob,
     makeBlob,
+    describeForm,
+    makeForm,
     encodeForm, // { content, type } of a form as multipart/form-data
     decodeForm, // the FormData in the bytes of a body of that content type
   };

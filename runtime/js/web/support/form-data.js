@@ -1,6 +1,6 @@
 // FormData, and its two forms as a body.
 
-import { File, bytesOf, fileOf, isBlob, isFile } from "./blob.js";
+import { File, bytesOf, describeBlob, fileOf, isBlob, isFile, makeBlob } from "./blob.js";
 import { host } from "./host.js";
 import { concatBytes, defineInterface, definePairs, usvString } from "./idl.js";
 
@@ -195,4 +195,21 @@ function decodeForm(bytes, type) {
   );
 }
 
-export { FormData, decodeForm, encodeForm, isFormData };
+// The entries as data: [name, a text or what describeBlob() says of a file].
+function describeForm(form) {
+  return entriesOf(form).map(([name, value]) => [
+    name,
+    typeof value === "string" ? value : describeBlob(value),
+  ]);
+}
+
+// The reverse.
+function makeForm(description) {
+  const form = new FormData();
+  for (const [name, value] of description) {
+    entriesOf(form).push([name, typeof value === "string" ? value : makeBlob(value)]);
+  }
+  return form;
+}
+
+export { FormData, decodeForm, describeForm, encodeForm, isFormData, makeForm };
