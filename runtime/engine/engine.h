@@ -156,6 +156,9 @@ typedef struct iso__isolate_times {
 /* Makes an isolate and its context from the snapshot. `times` may be NULL. Never NULL: V8 ends the
  * process when it cannot have its first pages. iso__isolate_free ends it; it must not be entered. */
 iso__isolate *iso__isolate_new(const iso__isolate_options *options, iso__isolate_times *times);
+/* Gives an isolate that was made ahead of need, with the same interface, its owner: data, callbacks
+ * and limits are those of `options` from now on. Not after a guest's code ran in it. */
+void iso__isolate_adopt(iso__isolate *isolate, const iso__isolate_options *options);
 void iso__isolate_free(iso__isolate *isolate);
 /* What the host keeps for an isolate: one pointer for each of its parts that has something there. */
 #define ISO__SLOTS 4

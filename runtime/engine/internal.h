@@ -29,6 +29,8 @@ class CountingAllocator final : public v8::ArrayBuffer::Allocator {
   size_t used() const { return used_; }
   // The isolate ends; buffers that others still hold may be freed later.
   void Orphan() { owner_ = nullptr; }
+  // For what is allocated from now on.
+  void set_limit(size_t limit) { limit_ = limit; }
 
  private:
   size_t limit_;
@@ -81,6 +83,7 @@ struct iso__isolate {
   std::unordered_map<uint32_t, std::unique_ptr<iso::Watched>> watched;
   bool host_compiles_wasm = false;
   double clock = -1;           // ms since 1970; negative: the machine's
+  size_t old_limit = 0;        // bytes that V8's old generation may have; 0: V8's default
   int64_t external_bytes = 0;  // what the host said it holds for this isolate
   std::atomic<bool> terminated{false};
   std::atomic<bool> out_of_memory{false};

@@ -12,6 +12,7 @@ namespace {
 
 constexpr size_t kInitialOldBytes = 4 * 1024 * 1024;
 constexpr size_t kInitialYoungBytes = 1024 * 1024;
+constexpr size_t kPageBytes = 256 * 1024;  // V8 rounds limits down to its pages
 
 double NowMicroseconds() {
   timespec now;
@@ -26,6 +27,8 @@ v8::Local<v8::Context> ContextOf(iso__isolate *owner) { return owner->context.Ge
 size_t NearHeapLimit(void *data, size_t current, size_t initial) {
   auto *owner = static_cast<iso__isolate *>(data);
   (void)initial;
+  // Its owner, who came after it was made, may have more.
+  if (current  + kPageBytes <= owner->old_limit && !owner->terminated) return owner->old_limit;
   owner->out_of_memory = true;
   owner->terminated = true;
   owner->isolate->TerminateExecution();
@@ -102,6 +105,17 @@ iso__isolate *OwnerOf(v8::Isolate *isolate) {
 
 namespace {
 
+// How V8 divides what a heap may have.
+v8::ResourceConstraints ConstraintsFor(size_t heap_limit) {
+  v8::ResourceConstraints constraints;
+  if (heap_limit == 0) return constraints;
+  constraints.ConfigureDefaultsFromHeapSize(std::min<size_t>(4 * kInitialYoungBytes, heap_limit),
+                                            heap_limit);
+  // Collected early: what waits to be collected counts for every worker.
+  constraints.set_initial_old_generation_size_in_bytes(kInitialOldBytes);
+  return constraints;
+}
+
 void Configure(iso__isolate *owner) {
   v8::Isolate *isolate = owner->isolate;
   isolate->SetMicrotasksPolicy(v8::MicrotasksPolicy::kExplicit);
@@ -140,12 +154,8 @@ iso__isolate *iso__isolate_new(const iso__isolate_options *options, iso__isolate
   params.snapshot_blob = iso::TheSnapshot();
   params.array_buffer_allocator_shared = owner->allocator;
   params.external_references = iso::ExternalReferences();
-  if (options->heap_limit > 0) {
-    params.constraints.ConfigureDefaultsFromHeapSize(
-        std::min<size_t>(4 * iso::kInitialYoungBytes, options->heap_limit), options->heap_limit);
-    // Collected early: what waits to be collected counts for every worker.
-    params.constraints.set_initial_old_generation_size_in_bytes(iso::kInitialOldBytes);
-  }
+  params.constraints = iso::ConstraintsFor(options->heap_limit);
+  owner->old_limit = params.constraints.max_old_generation_size_in_bytes();
   owner->isolate = v8::Isolate::Allocate();
   owner->isolate->SetData(iso::kIsolateSlot, owner);
   v8::Isolate::Initialize(owner->isolate, params);
@@ -161,6 +171,16 @@ iso__isolate *iso__isolate_new(const iso__isolate_options *options, iso__isolate
     times->context_us = iso::NowMicroseconds() - isolated;
   }
   return owner;
+}
+
+void iso__isolate_adopt(iso__isolate *owner, const iso__isolate_options *options) {
+  owner->options = *options;
+  owner->allocator->set_limit(options->heap_limit);
+  owner->old_limit =
+      iso::ConstraintsFor(options->heap_limit).max_old_generation_size_in_bytes();
+  // With the callback V8 lets its limit be lowered; it is raised when it is reached.
+  owner->isolate->RemoveNearHeapLimitCallback(iso::NearHeapLimit, owner->old_limit);
+  owner->isolate->AddNearHeapLimitCallback(iso::NearHeapLimit, owner);
 }
 
 void iso__isolate_free(iso__isolate *owner) {

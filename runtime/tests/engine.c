@@ -371,6 +371,40 @@ Test(engine, a_full_heap_ends_the_isolate) {
   leave_house(&own);
 }
 
+static void fill_heap(house *own) {
+  iso__exception thrown = {0};
+  iso__module *module =
+      compile(own, "hungry", "const all = []; for (;;) all.push(new Array(10000).fill(all.length));");
+  cr_assert_eq(iso__module_link(own->isolate, module, &thrown), 0);
+  cr_assert_eq(iso__module_evaluate(own->isolate, module, &thrown), ISO__EVALUATION_FAILED);
+  iso__exception_clear(&thrown);
+  cr_assert(iso__isolate_out_of_memory(own->isolate));
+}
+
+static size_t heap_when_full(size_t made_with, size_t adopted_with) {
+  house own = {0};
+  enter_house(&own, made_with);
+  iso__leave(own.isolate);
+  iso__isolate_options options = {.interface = iso__loader_interface(),
+                                  .data = &own,
+                                  .heap_limit = adopted_with,
+                                  .resolve = resolve};
+  iso__isolate_adopt(own.isolate, &options);
+  iso__enter(own.isolate);
+  fill_heap(&own);
+  size_t used = iso__isolate_heap_used(own.isolate);
+  leave_house(&own);
+  return used;
+}
+
+Test(engine, an_isolate_made_ahead_has_the_limit_of_who_adopts_it) {
+  size_t mib = 1024 * 1024;
+  cr_assert_lt(heap_when_full(128 * mib, 32 * mib), 64 * mib);
+  size_t large = heap_when_full(32 * mib, 128 * mib);
+  cr_assert_gt(large, 80 * mib, "%zu", large);
+  cr_assert_lt(large, 200 * mib, "%zu", large);
+}
+
 Test(engine, buffers_over_the_limit_are_refused) {
   house own = {0};
   enter_house(&own, (size_t)24 * 1024 * 1024);
