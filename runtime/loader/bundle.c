@@ -208,13 +208,14 @@ static iso__module *get(iso__bundle *bundle, const char *name, iso__exception *t
   return compile(bundle, added, thrown) ? added->module : NULL;
 }
 
-/* Builtin modules are objects of the snapshot's JavaScript. */
-static iso__module *get_builtin(iso__bundle *bundle, const char *name) {
+/* Builtin modules are objects of the snapshot's JavaScript. NULL when there is none of that name; then
+ * *thrown is only filled in when making it failed, which a guest that bends builtins can bring about. */
+static iso__module *get_builtin(iso__bundle *bundle, const char *name, iso__exception *thrown) {
   entry *found = find(bundle, name);
   if (found) return found->module;
   iso__in in = iso__in_string(name);
   iso__value object;
-  if (iso__hook(bundle->isolate, ISO__HOOK_BUILTIN, &in, 1, &object, NULL) != 0 ||
+  if (iso__hook(bundle->isolate, ISO__HOOK_BUILTIN, &in, 1, &object, thrown) != 0 ||
       !iso__value_is_object(object)) {
     return NULL;
   }
@@ -259,7 +260,7 @@ iso__module *iso__bundle_resolve(iso__bundle *bundle, const char *specifier, iso
     return NULL;
   }
   module = get(bundle, name, &thrown);
-  if (!module && !thrown.message) module = get_builtin(bundle, specifier);
+  if (!module && !thrown.message) module = get_builtin(bundle, specifier, &thrown);
   if (thrown.message) {
     *error_class = thrown.name && strcmp(thrown.name, "TypeError") == 0 ? "TypeError" : "Error";
     *message = iso__format("%s\n  in \"%s\"", thrown.message, name);

@@ -328,3 +328,22 @@ export const endlessImports = {
     }
   },
 };
+
+// A builtin module is made when it is first imported: what a guest did by then may keep it from it.
+export const builtinThatThrows = {
+  async test(controller, env) {
+    const spoil = `
+      const { create } = Object;
+      Object.create = () => { throw new RangeError("spoilt"); };
+      let said;
+      try { await import("node:util"); } catch (error) { said = error.name + ": " + error.message; }
+      Object.create = create;
+      return said;`;
+    const withNode = { code: { compatibilityFlags: ["nodejs_compat"] } };
+    const said = await run(env, spoil, {}, withNode);
+    check(said.startsWith("Error: ") && said.includes("spoilt") && said.includes('in "node:util"'), said);
+    const missing = "try { await import('node:nothing'); } catch (error) { return error.message; }";
+    equal(await run(env, missing, {}, withNode),
+      'No such module "node:nothing".');
+  },
+};
