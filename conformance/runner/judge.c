@@ -30,11 +30,24 @@ iso_verdict iso__verdict(iso_outcome outcome, char *message) {
       .outcome = outcome, .message = message, .detail = jv_invalid(), .sink = nothing_expected};
 }
 
-static iso_verdict no_answer(const char *what, const char *body, size_t length) {
+static iso_verdict other_answer(iso_outcome outcome, const char *what, const char *body,
+                                size_t length) {
   enum { EXCERPT = 160 };
   cleanup_jv jv excerpt =
       jv_dump_string(jv_string_sized(body, (int)(length < EXCERPT ? length : EXCERPT)), 0);
-  return iso__verdict(ISO_ERROR, iso__format("%s: %s", what, jv_string_value(excerpt)));
+  return iso__verdict(outcome, iso__format("%s: %s", what, jv_string_value(excerpt)));
+}
+
+static iso_verdict no_answer(const char *what, const char *body, size_t length) {
+  return other_answer(ISO_ERROR, what, body, length);
+}
+
+/* The harness answers 200, or 404 where it does not know the case. Any other status is what the
+ * implementation made of the request. */
+static iso_verdict other_status(long http_status, const char *body, size_t length) {
+  enum { NOT_FOUND = 404 };
+  cleanup_free char *what = iso__format("answered HTTP %ld instead of 200", http_status);
+  return other_answer(http_status == NOT_FOUND ? ISO_ERROR : ISO_FAIL, what, body, length);
 }
 
 /* Reads one number of an expectation; false where it is none that can be counted. */
@@ -70,10 +83,7 @@ static bool is_answerable(iso_outcome outcome) {
 }
 
 iso_verdict iso__judge_answer(long http_status, const char *body, size_t length) {
-  if (http_status != 200) {
-    cleanup_free char *what = iso__format("answered HTTP %ld instead of 200", http_status);
-    return no_answer(what, body, length);
-  }
+  if (http_status != 200) return other_status(http_status, body, length);
   cleanup_jv jv answer = jv_parse_sized(body, (int)length);
   if (!jv_is_valid(answer) || jv_get_kind(answer) != JV_KIND_OBJECT) {
     return no_answer("answered something that is no JSON object", body, length);

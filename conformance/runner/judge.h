@@ -42,7 +42,8 @@ void iso__verdict_clear(iso_verdict *verdict);
 /* A verdict of the runner's own; takes `message` over. */
 iso_verdict iso__verdict(iso_outcome outcome, char *message);
 
-/* Reads the harness's answer to a case. What is no such answer is ISO_ERROR, and says what it was.
+/* Reads the harness's answer to a case. A status that the harness never answers with is ISO_FAIL:
+ * the implementation made it. Anything else that is no such answer is ISO_ERROR. Both say what it was.
  * The verdict belongs to the caller. */
 iso_verdict iso__judge_answer(long http_status, const char *body, size_t length);
 

@@ -102,6 +102,7 @@ static const char *answer_to(const char *url, request *r, unsigned *status) {
   if (is_case(url, "inapplicable"))
     return "{\"outcome\":\"not-applicable\",\"message\":\"not me\"}";
   if (is_case(url, "http-500")) *status = 500;
+  if (is_case(url, "http-404")) *status = 404;
   if (is_case(url, "exit-after")) {
     wedged = true; /* nothing is answered after it */
     r->exit_after = true;

@@ -78,7 +78,9 @@ one odd-expectation; ok "an expectation that cannot be judged is an error" outco
 one harness-error; ok "an error of the harness is one" outcome harness-error error
 one inapplicable; ok "a case can say that it does not apply" outcome inapplicable not-applicable
 ok "what does not apply is no failure" is $status 0
-one http-500; ok "another status is an error" message http-500 "HTTP 500"
+one http-500; ok "another status is the implementation's own failure" outcome http-500 fail
+ok "a failure by its status says which" message http-500 "HTTP 500"
+one http-404; ok "a case that the harness does not know is an error" outcome http-404 error
 one huge; ok "an endless answer is an error" message huge "more than 8 MiB"
 one visit; ok "the sink's count turns a pass into a fail" outcome visit fail
 ok "both numbers are told" holds '.cases[0].detail == {expected: 0, actual: 1}'
@@ -100,7 +102,7 @@ ok "a file that is no case is an error" holds '.cases[0].outcome == "error" and 
 judge good --jobs 4 --profile core
 ok "innocent cases pass beside crashes and hangs" holds '[.cases[] | select(.id | test("core/(pass|fresh|visit-allowed|wedge|topples)")) | .outcome] | length == 9 and all(. == "pass")'
 ok "the guilty are found" holds '[.cases[] | select(.outcome == "crash" or .outcome == "timeout") | .id] == ["core/crash", "core/drop", "core/hang"]'
-ok "every case has an outcome" holds '.totals.cases == 26 and .complete'
+ok "every case has an outcome" holds '.totals.cases == 27 and .complete'
 ok "nothing is left in the temporary folder" nothing_left
 
 # Adapters.
@@ -196,6 +198,9 @@ for bad in crash harness-error "exit-after --filter core/pass-1 --jobs 1"; do
   ok "no update after $bad: no success" is $status 1
   ok "no update after $bad: says why" says "not updated"
 done
+expect '{"id":"core/http-500","outcome":"fail","reason":"known"}'
+judged --filter core/http-500
+ok "a failure by its status can be expected" is $status 0
 rm "$work/expected.json"
 judged --filter core/pass-1
 ok "a missing expectation file is wrong use" is $status 2
@@ -296,7 +301,7 @@ ok "TAP has a plan" prints '^1\.\.'
 ok "TAP names level and clause" prints '  clause: "failing.one"'
 ok "what does not apply is skipped in TAP" prints '^ok .*core/inapplicable # SKIP not me'
 ok "the JSON file is whole" is "$(jq -r .schema "$work/o.json")" isoload.conformance/1
-ok "a line for each case stands beside it" is "$(jq -s length "$work/o.json.jsonl")" 26
+ok "a line for each case stands beside it" is "$(jq -s length "$work/o.json.jsonl")" 27
 if command -v xmllint >/dev/null; then
   ok "JUnit is XML" xmllint --noout "$work/o.xml"
   ok "JUnit counts failures" is "$(xmllint --xpath 'count(//failure) = sum(//testsuite/@failures)' "$work/o.xml")" true

@@ -34,6 +34,19 @@ Test(judge, anything_else_is_an_error) {
   iso__verdict_clear(&verdict);
 }
 
+Test(judge, a_status_that_the_harness_does_not_answer_with_is_the_implementation_s) {
+  static const long statuses[] = {100, 204, 302, 400, 413, 500, 502, 503};
+  for (size_t i = 0; i < sizeof statuses / sizeof statuses[0]; i++) {
+    iso_verdict verdict = iso__judge_answer(statuses[i], "{\"outcome\":\"pass\"}", 18);
+    cr_expect_eq(verdict.outcome, ISO_FAIL, "HTTP %ld", statuses[i]);
+    iso__verdict_clear(&verdict);
+  }
+  iso_verdict verdict = iso__judge_answer(500, "Error: \033[31mboom", 16);
+  cr_expect_str_eq(verdict.message,
+                   "answered HTTP 500 instead of 200: \"Error: \\u001b[31mboom\"");
+  iso__verdict_clear(&verdict);
+}
+
 Test(judge, bytes_that_are_no_text) {
   static const char bytes[] = {'\xff', '\0', '\xc3', '\x1b', '{'};
   iso_verdict verdict = iso__judge_answer(200, bytes, sizeof bytes);
