@@ -23,17 +23,17 @@
 #include "isoload.h"
 
 typedef enum iso__layer {
-  ISO__LAYER_USER,         /* a user of its own that owns nothing outside */
-  ISO__LAYER_PIDS,         /* sees and can signal no process but the zygote and its children */
-  ISO__LAYER_NETWORK,      /* a network without an interface that is up */
-  ISO__LAYER_IPC,          /* System V and POSIX queues of its own */
-  ISO__LAYER_HOSTNAME,     /* a host name of its own */
-  ISO__LAYER_CGROUPS,      /* a view of control groups of its own */
-  ISO__LAYER_ROOT,         /* the file system is an empty, read-only folder */
-  ISO__LAYER_LANDLOCK,     /* the kernel refuses every path, every TCP port, every signal outwards */
-  ISO__LAYER_LIMITS,       /* resource limits */
-  ISO__LAYER_DESCRIPTORS,  /* no descriptor but those that are named */
-  ISO__LAYER_PRIVILEGES,   /* no capability, none to be had, no core, no debugger */
+  ISO__LAYER_USER,        /* a user of its own that owns nothing outside */
+  ISO__LAYER_PIDS,        /* sees and can signal no process but the zygote and its children */
+  ISO__LAYER_NETWORK,     /* a network without an interface that is up */
+  ISO__LAYER_IPC,         /* System V and POSIX queues of its own */
+  ISO__LAYER_HOSTNAME,    /* a host name of its own */
+  ISO__LAYER_CGROUPS,     /* a view of control groups of its own */
+  ISO__LAYER_ROOT,        /* the file system is an empty, read-only folder */
+  ISO__LAYER_LANDLOCK,    /* the kernel refuses every path, every TCP port, every signal outwards */
+  ISO__LAYER_LIMITS,      /* resource limits */
+  ISO__LAYER_DESCRIPTORS, /* no descriptor but those that are named */
+  ISO__LAYER_PRIVILEGES,  /* no capability, none to be had, no core, no debugger */
   ISO__LAYER_SYSTEM_CALLS, /* an allow-list of system calls */
   ISO__LAYER_COUNT
 } iso__layer;
