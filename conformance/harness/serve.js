@@ -48,19 +48,22 @@ function outcome(name, message, detail, expect) {
 
 class NotApplicable extends Error {}
 
+const LOADERS = ["LOADER", "LOADER_SHARED", "LOADER_SHARED_TOO", "LOADER_BOUNDED"];
 let serial = 0;
 
 // `t`, what a case is given. See README.md, "Adding a case".
 function prepare(id, order, mutants, env, ctx, expected) {
   const mutate = mutation(order.mutant, mutants, { env, ctx });
-  const loader = mutate(env.LOADER);
-  const loaderShared = mutate(env.LOADER_SHARED);
+  const loaders = {};
+  for (const name of LOADERS) if (own(env, name)) loaders[name] = mutate(env[name]);
   const run = `${id}#${++serial}.${Math.random().toString(36).slice(2)}`;
   return {
     id,
-    loader,
-    loaderShared,
-    env: Object.assign({}, env, { LOADER: loader, LOADER_SHARED: loaderShared }),
+    loader: loaders.LOADER,
+    loaderShared: loaders.LOADER_SHARED,
+    loaderSharedToo: loaders.LOADER_SHARED_TOO,
+    loaderBounded: loaders.LOADER_BOUNDED,
+    env: Object.assign({}, env, loaders),
     ctx,
     features: new Set(order.features || []),
     sink: sinkAt(order.sink),

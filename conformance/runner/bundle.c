@@ -111,9 +111,13 @@ static jv loader_binding(const char *name) {
                    jv_string("workerLoader"));
 }
 
+static jv shared_loader_binding(const char *name) {
+  return jv_object_set(loader_binding(name), jv_string("id"), jv_string("shared"));
+}
+
 /* What every parent is given; CONTRACT.md has the same list. */
 static jv bindings(void) {
-  jv shared = jv_object_set(loader_binding("LOADER_SHARED"), jv_string("id"), jv_string("shared"));
+  jv bounded = jv_object_set(loader_binding("LOADER_BOUNDED"), jv_string("keep"), jv_number(2));
   jv text = JV_OBJECT(jv_string("name"), jv_string("CONFORMANCE_TEXT"), jv_string("type"),
                       jv_string("text"), jv_string("value"),
                       jv_string("a text with \"quotes\", a \\ and an é"));
@@ -122,7 +126,9 @@ static jv bindings(void) {
                        JV_OBJECT(jv_string("yes"), jv_true()));
   jv json = JV_OBJECT(jv_string("name"), jv_string("CONFORMANCE_JSON"), jv_string("type"),
                       jv_string("json"), jv_string("value"), value);
-  return JV_ARRAY(loader_binding("LOADER"), shared, text, json);
+  jv list = JV_ARRAY(loader_binding("LOADER"), shared_loader_binding("LOADER_SHARED"),
+                     shared_loader_binding("LOADER_SHARED_TOO"), bounded);
+  return jv_array_append(jv_array_append(list, text), json);
 }
 
 static iso_status write_description(bundle *out, int outbound_port) {
