@@ -1,6 +1,8 @@
 #!/bin/sh
 # The suite holds together: every case is one, its clause is in SPEC.md and has its level, every
-# mutant's clauses have cases, and every expectation names a case. Prints TAP.
+# mutant's clauses have cases, every expectation names a case, every clause has a case and every must
+# of the profiles that everyone needs three, and every statement of SPEC.md is in a clause or is left
+# out for a reason. Prints TAP.
 #   suite_test.sh RUNNER CONFORMANCE_FOLDER
 set -u
 
@@ -21,7 +23,7 @@ report() { # NUMBER NAME FILE: fails when the file, which lists what is wrong, i
   fi
 }
 
-echo "1..5"
+echo "1..8"
 "$runner" --list --format json >"$work/cases.json" 2>"$work/flaws"
 report 1 "every file under cases/ is a case" "$work/flaws"
 
@@ -69,4 +71,51 @@ jq -r '.[] | select(.clause != "unknown") | [.clause, .level, .id] | @tsv' "$wor
     level[$1] != $2 { print $3 " has the level " $2 ", and its clause " $1 " is a " level[$1] }
   ' "$work/levels" - >"$work/disagreements"
 report 5 "every case has its clause's level" "$work/disagreements"
+
+# Those that SPEC.md lists as having none, by their whole name or by a group of them (`facets.*`).
+sed -n '/^## Clauses without a case/,/^## /s/^- \[*`\([a-z.*-]*\)`.*/\1/p' "$suite/SPEC.md" >"$work/listed"
+: >"$work/uncovered"
+cut -f 1 "$work/levels" | grep -vxF -f "$work/clauses" | while read -r clause; do
+  grep -qxF -e "$clause" -e "${clause%%.*}.*" "$work/listed" ||
+    echo "$clause has no case, and is not listed as one without"
+done >>"$work/uncovered"
+while read -r listed; do
+  grep -qxF -- "$listed" "$work/clauses" && echo "$listed is listed as without a case, and has one"
+done <"$work/listed" >>"$work/uncovered"
+report 6 "every clause has a case, or is listed as one without" "$work/uncovered"
+
+jq -r '.[] | select(.level == "must") | .clause' "$work/cases.json" | sort | uniq -c |
+  awk '$1 < 3 && $2 !~ /^(facets|python)\./ { print $2 " has " $1 " of the three cases that a must needs" }' \
+  >"$work/few"
+report 7 "every must has three cases: the ordinary one, the edge, the abuse" "$work/few"
+
+# The tables of statements: numbered through, as many as their heading says, and each row with clauses
+# that exist or with a reason.
+awk '
+  function close_group() {
+    if (group != "" && seen != wanted) print group ": " seen " statements, where it says " wanted
+  }
+  NR == FNR { clause[$1] = 1; next }
+  /^## Statements$/ { inside = 1; next }
+  inside && /^## / { close_group(); group = ""; inside = 0 }
+  inside && /^### / { close_group(); group = substr($2, 1, length($2) - 1); seen = 0; wanted = -1 }
+  inside && /^[0-9]+ statements\.$/ { wanted = $1 }
+  inside && /^\| [A-Z]+-[0-9]+ / {
+    rows++
+    seen++
+    if ($2 != group "-" seen) print $2 " stands where " group "-" seen " should"
+    split($0, cell, " [|] ")
+    if (cell[3] ~ /^left out: [a-z]/) next
+    links = 0
+    while (match(cell[3], /\(#[^)]*\)/)) {
+      links++
+      name = substr(cell[3], RSTART + 2, RLENGTH - 3)
+      if (!(name in clause)) print $2 ": " name " is no clause"
+      cell[3] = substr(cell[3], RSTART + RLENGTH)
+    }
+    if (links == 0) print $2 " has neither a clause nor a reason"
+  }
+  END { if (rows == 0) print "there are no statements" }
+' "$work/levels" "$suite/SPEC.md" >"$work/statements"
+report 8 "every statement is in clauses, or is left out for a reason" "$work/statements"
 exit $failed
