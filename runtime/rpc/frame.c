@@ -67,3 +67,21 @@ void iso__frame_write(const iso__outgoing *out) {
     memcpy(out->bytes + HEADER_BYTES, out->caps, out->cap_count * sizeof(iso__cap));
   }
 }
+
+uint8_t *iso__frame_end(const char *name, const char *message, size_t *length) {
+  size_t prefix = iso__frame_prefix(0);
+  size_t name_length = strlen(name) + 1;
+  size_t message_length = strlen(message) + 1;
+  iso__outgoing out = {.type = ISO__FRAME_END, .length = prefix + name_length + message_length};
+  out.bytes = malloc(out.length);
+  if (!out.bytes) abort();
+  memcpy(out.bytes + prefix, name, name_length);
+  memcpy(out.bytes + prefix + name_length, message, message_length);
+  iso__frame_write(&out);
+  *length = out.length;
+  return out.bytes;
+}
+
+bool iso__frame_is_end(const uint8_t *bytes, size_t length) {
+  return length >= HEADER_BYTES && bytes[0] == ISO__FRAME_END;
+}

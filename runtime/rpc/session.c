@@ -94,13 +94,9 @@ void iso__end_close(iso__end *end, const char *name, const char *message) {
   end->closed = true;
   count_nothing(end);
   end->reason = reason_of(name, message, &end->reason_length);
-  size_t prefix = iso__frame_prefix(0);
-  iso__outgoing out = {.type = ISO__FRAME_END, .length = prefix + end->reason_length};
-  out.bytes = malloc(out.length);
-  if (!out.bytes) abort();
-  memcpy(out.bytes + prefix, end->reason, end->reason_length);
-  iso__frame_write(&out);
-  iso__transport_send(end->transport, out.bytes, out.length);
+  size_t length;
+  uint8_t *bytes = iso__frame_end(name, message, &length);
+  iso__transport_send(end->transport, bytes, length);
 }
 
 bool iso__end_closed(const iso__end *end) { return end->closed; }

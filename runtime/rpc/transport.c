@@ -1,32 +1,17 @@
-/* The transport within one process: two queues of messages. */
+/* Transports: what waits for a side, and the kind that is a queue within one process. */
+#include "transport.h"
+
 #include <stdlib.h>
 
-#include "rpc.h"
-
-typedef struct message {
-  uint8_t *bytes;
-  size_t length;
-} message;
-
-struct iso__transport {
-  iso__transport *peer; /* NULL when the other side is gone */
-  message *ring;        /* what waits for this side */
-  size_t capacity;
-  size_t first;
-  size_t count;
-  iso__wake_fn wake;
-  void *wake_data;
-};
-
-static iso__transport *transport_new(void) {
+iso__transport *iso__transport_new(void) {
   iso__transport *transport = calloc(1, sizeof *transport);
   if (!transport) abort();
   return transport;
 }
 
 void iso__transport_pair(iso__transport **a, iso__transport **b) {
-  *a = transport_new();
-  *b = transport_new();
+  *a = iso__transport_new();
+  *b = iso__transport_new();
   (*a)->peer = *b;
   (*b)->peer = *a;
 }
@@ -38,7 +23,7 @@ void iso__transport_on_wake(iso__transport *transport, iso__wake_fn wake, void *
 
 static void grow(iso__transport *transport) {
   size_t capacity = transport->capacity ? transport->capacity * 2 : 8;
-  message *ring = calloc(capacity, sizeof *ring);
+  iso__message *ring = calloc(capacity, sizeof *ring);
   if (!ring) abort();
   for (size_t i = 0; i < transport->count; i++) {
     ring[i] = transport->ring[(transport->first + i) % transport->capacity];
@@ -49,25 +34,39 @@ static void grow(iso__transport *transport) {
   transport->first = 0;
 }
 
+void iso__transport_deliver(iso__transport *transport, uint8_t *bytes, size_t length) {
+  if (transport->count == transport->capacity) grow(transport);
+  size_t last = (transport->first + transport->count) % transport->capacity;
+  transport->ring[last] = (iso__message){bytes, length};
+  transport->count++;
+  transport->bytes += length;
+  if (transport->count == 1 && transport->wake) transport->wake(transport->wake_data);
+}
+
 void iso__transport_send(iso__transport *transport, uint8_t *bytes, size_t length) {
-  iso__transport *peer = transport->peer;
-  if (!peer) {
+  if (transport->channel) {
+    iso__channel_send(transport, bytes, length);
+  } else if (transport->peer) {
+    iso__transport_deliver(transport->peer, bytes, length);
+  } else {
     free(bytes);
-    return;
   }
-  if (peer->count == peer->capacity) grow(peer);
-  peer->ring[(peer->first + peer->count) % peer->capacity] = (message){bytes, length};
-  peer->count++;
-  if (peer->count == 1 && peer->wake) peer->wake(peer->wake_data);
+}
+
+static uint8_t *take(iso__transport *transport, size_t *length) {
+  if (transport->count == 0) return NULL;
+  iso__message next = transport->ring[transport->first];
+  transport->first = (transport->first + 1) % transport->capacity;
+  transport->count--;
+  transport->bytes -= next.length;
+  *length = next.length;
+  return next.bytes;
 }
 
 uint8_t *iso__transport_receive(iso__transport *transport, size_t *length) {
-  if (transport->count == 0) return NULL;
-  message next = transport->ring[transport->first];
-  transport->first = (transport->first + 1) % transport->capacity;
-  transport->count--;
-  *length = next.length;
-  return next.bytes;
+  uint8_t *bytes = take(transport, length);
+  if (bytes && transport->channel) iso__channel_taken(transport);
+  return bytes;
 }
 
 bool iso__transport_waiting(const iso__transport *transport) { return transport->count > 0; }
@@ -76,8 +75,9 @@ void iso__transport_free(iso__transport *transport) {
   if (!transport) return;
   size_t length;
   uint8_t *bytes;
-  while ((bytes = iso__transport_receive(transport, &length))) free(bytes);
+  while ((bytes = take(transport, &length))) free(bytes);
   if (transport->peer) transport->peer->peer = NULL;
+  if (transport->channel) iso__channel_free(transport);
   free(transport->ring);
   free(transport);
 }

@@ -1,0 +1,375 @@
+/* Frames and control messages over a stream socket: see channel.h. The layout of a header,
+ * little-endian:
+ *   u32 bytes of the message, u8 kind (0: a frame), u8 flags, u16 zero. */
+#include "channel.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include "frame.h"
+#include "memfd.h"
+#include "transport.h"
+
+enum {
+  FLAG_MEMFD = 1, /* the bytes are in the memfd that came with the header */
+  KIND_FRAME = 0,
+  READ_BYTES = 64 * 1024,
+  READS_A_TURN = 16,
+  PIECES_A_WRITE = 64
+};
+
+typedef struct header {
+  uint32_t length;
+  uint8_t kind;
+  uint8_t flags;
+  uint16_t zero;
+} header;
+
+_Static_assert(sizeof(header) == 8, "the header has no padding");
+
+typedef struct outgoing {
+  header head;
+  uint8_t *bytes; /* NULL when they are in the memfd */
+  int memfd;      /* or -1 */
+} outgoing;
+
+struct iso__channel {
+  const iso__channel_events *events;
+  void *data;
+  int fd; /* -1: none yet, or none any more */
+  bool broken;
+  bool ended; /* this side has sent the session's end */
+  bool paused;
+  outgoing *out; /* a ring */
+  size_t out_capacity;
+  size_t out_first;
+  size_t out_count;
+  size_t out_written; /* of the first one, its header included */
+  header head;        /* what is being received */
+  size_t head_got;
+  uint8_t *bytes;
+  size_t got;
+  int memfd; /* came, and its header is not complete yet; -1: none */
+};
+
+iso__transport *iso__transport_channel(const iso__channel_events *events, void *data) {
+  iso__transport *transport = iso__transport_new();
+  iso__channel *own = calloc(1, sizeof *own);
+  if (!own) abort();
+  own->events = events;
+  own->data = data;
+  own->fd = own->memfd = -1;
+  transport->channel = own;
+  return transport;
+}
+
+void iso__channel_attach(iso__transport *transport, int fd) { transport->channel->fd = fd; }
+
+/* ---- out ---- */
+
+static outgoing *queue(iso__channel *own) {
+  if (own->out_count == own->out_capacity) {
+    size_t capacity = own->out_capacity ? own->out_capacity * 2 : 8;
+    outgoing *ring = calloc(capacity, sizeof *ring);
+    if (!ring) abort();
+    for (size_t i = 0; i < own->out_count; i++) {
+      ring[i] = own->out[(own->out_first + i) % own->out_capacity];
+    }
+    free(own->out);
+    own->out = ring;
+    own->out_capacity = capacity;
+    own->out_first = 0;
+  }
+  return &own->out[(own->out_first + own->out_count++) % own->out_capacity];
+}
+
+static void unqueue(iso__channel *own) {
+  outgoing *first = &own->out[own->out_first];
+  free(first->bytes);
+  if (first->memfd >= 0) close(first->memfd);
+  own->out_first = (own->out_first + 1) % own->out_capacity;
+  own->out_count--;
+  own->out_written = 0;
+}
+
+static void send_message(iso__channel *own, uint8_t kind, uint8_t *bytes, size_t length) {
+  if (own->broken) {
+    free(bytes);
+    return;
+  }
+  outgoing *one = queue(own);
+  *one =
+      (outgoing){.head = {.length = (uint32_t)length, .kind = kind}, .bytes = bytes, .memfd = -1};
+  if (length > ISO__CHANNEL_INLINE) {
+    one->memfd = iso__memfd_of(bytes, length);
+    one->head.flags = FLAG_MEMFD;
+    one->bytes = NULL;
+    free(bytes);
+  }
+  own->events->changed(own->data);
+}
+
+void iso__channel_send(iso__transport *transport, uint8_t *bytes, size_t length) {
+  iso__channel *own = transport->channel;
+  bool end = iso__frame_is_end(bytes, length);
+  send_message(own, KIND_FRAME, bytes, length);
+  if (end && !own->ended) {
+    own->ended = true;
+    own->events->over(own->data, false);
+  }
+}
+
+void iso__channel_control_take(iso__transport *transport, uint8_t kind, uint8_t *bytes,
+                               size_t length) {
+  send_message(transport->channel, kind, bytes, length);
+}
+
+void iso__channel_control(iso__transport *transport, uint8_t kind, const void *bytes,
+                          size_t length) {
+  uint8_t *copy = malloc(length + 1);
+  if (!copy) abort();
+  if (length > 0) memcpy(copy, bytes, length);
+  send_message(transport->channel, kind, copy, length);
+}
+
+/* The header of the first message. Its memfd goes with the first byte; when there was none to be had,
+ * the other side sees to it. */
+static ssize_t send_memfd(iso__channel *own) {
+  outgoing *first = &own->out[own->out_first];
+  struct iovec piece = {(uint8_t *)&first->head + own->out_written,
+                        sizeof first->head - own->out_written};
+  _Alignas(struct cmsghdr) char space[CMSG_SPACE(sizeof(int))] = {0};
+  struct msghdr message = {.msg_iov = &piece, .msg_iovlen = 1};
+  if (first->memfd >= 0 && own->out_written == 0) {
+    message.msg_control = space;
+    message.msg_controllen = sizeof space;
+    struct cmsghdr *rights = CMSG_FIRSTHDR(&message);
+    rights->cmsg_level = SOL_SOCKET;
+    rights->cmsg_type = SCM_RIGHTS;
+    rights->cmsg_len = CMSG_LEN(sizeof(int));
+    memcpy(CMSG_DATA(rights), &first->memfd, sizeof(int));
+  }
+  return sendmsg(own->fd, &message, MSG_NOSIGNAL);
+}
+
+static void add_piece(struct iovec *pieces, size_t *count, size_t *skip, void *bytes,
+                      size_t length) {
+  size_t left_out = *skip < length ? *skip : length;
+  *skip -= left_out;
+  if (length > left_out) {
+    pieces[(*count)++] = (struct iovec){(uint8_t *)bytes + left_out, length - left_out};
+  }
+}
+
+/* As many messages as fit into one call, up to the next that has a memfd. */
+static ssize_t send_pieces(iso__channel *own) {
+  struct iovec pieces[PIECES_A_WRITE];
+  size_t count = 0;
+  size_t skip = own->out_written;
+  for (size_t i = 0; i < own->out_count && count + 2 <= PIECES_A_WRITE; i++) {
+    outgoing *one = &own->out[(own->out_first + i) % own->out_capacity];
+    if (one->head.flags & FLAG_MEMFD) break;
+    add_piece(pieces, &count, &skip, &one->head, sizeof one->head);
+    add_piece(pieces, &count, &skip, one->bytes, one->head.length);
+  }
+  struct msghdr message = {.msg_iov = pieces, .msg_iovlen = count};
+  return sendmsg(own->fd, &message, MSG_NOSIGNAL);
+}
+
+static void account_for_written(iso__channel *own, size_t written) {
+  own->out_written += written;
+  while (own->out_count > 0) {
+    const outgoing *first = &own->out[own->out_first];
+    bool memfd = first->head.flags & FLAG_MEMFD;
+    size_t whole = sizeof first->head + (memfd ? 0 : first->head.length);
+    if (own->out_written < whole) return;
+    size_t rest = own->out_written - whole;
+    unqueue(own);
+    own->out_written = rest;
+  }
+}
+
+bool iso__channel_flush(iso__transport *transport) {
+  iso__channel *own = transport->channel;
+  while (own->out_count > 0 && own->fd >= 0) {
+    bool memfd = own->out[own->out_first].head.flags & FLAG_MEMFD;
+    ssize_t written = memfd ? send_memfd(own) : send_pieces(own);
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return errno == EAGAIN || errno == ENOBUFS || errno == ETOOMANYREFS;
+    account_for_written(own, (size_t)written);
+  }
+  return own->fd >= 0 || !own->broken;
+}
+
+/* ---- in ---- */
+
+static const char *check_header(const iso__channel *own) {
+  const header *head = &own->head;
+  if (head->zero != 0 || (head->flags & ~FLAG_MEMFD)) return "a message of no known form";
+  if (head->flags & FLAG_MEMFD) {
+    if (own->memfd < 0) return "a message without its memory";
+    if (head->length <= ISO__CHANNEL_INLINE || head->length > ISO__CHANNEL_LARGEST) {
+      return "a message of no possible size";
+    }
+    return NULL;
+  }
+  return head->length > ISO__CHANNEL_INLINE ? "a message of no possible size" : NULL;
+}
+
+static const char *hand_over(iso__transport *transport) {
+  iso__channel *own = transport->channel;
+  uint8_t *bytes = own->bytes;
+  size_t length = own->head.length;
+  own->bytes = NULL;
+  own->head_got = own->got = 0;
+  if (own->head.kind == KIND_FRAME) {
+    iso__transport_deliver(transport, bytes, length);
+    return NULL;
+  }
+  const char *wrong = own->events->control(own->data, own->head.kind, bytes, length);
+  free(bytes);
+  return wrong;
+}
+
+/* The header is complete: makes room for the bytes, or takes them from the memfd. */
+static const char *begin_message(iso__transport *transport) {
+  iso__channel *own = transport->channel;
+  const char *wrong = check_header(own);
+  if (wrong) return wrong;
+  if (own->head.flags & FLAG_MEMFD) {
+    own->bytes = iso__memfd_read(own->memfd, own->head.length, &wrong);
+    close(own->memfd);
+    own->memfd = -1;
+    return wrong ? wrong : hand_over(transport);
+  }
+  own->bytes = malloc((size_t)own->head.length + 1);
+  if (!own->bytes) abort();
+  return own->head.length == 0 ? hand_over(transport) : NULL;
+}
+
+static const char *take_in(iso__transport *transport, const uint8_t *bytes, size_t length) {
+  iso__channel *own = transport->channel;
+  const char *wrong = NULL;
+  while (length > 0 && !wrong && !own->broken) {
+    bool in_head = own->head_got < sizeof own->head;
+    size_t missing = in_head ? sizeof own->head - own->head_got : own->head.length - own->got;
+    size_t part = missing < length ? missing : length;
+    if (in_head) {
+      memcpy((uint8_t *)&own->head + own->head_got, bytes, part);
+      own->head_got += part;
+    } else {
+      memcpy(own->bytes + own->got, bytes, part);
+      own->got += part;
+    }
+    bytes += part;
+    length -= part;
+    if (part == missing) wrong = in_head ? begin_message(transport) : hand_over(transport);
+  }
+  if (!wrong && own->memfd >= 0 && own->head_got % sizeof own->head == 0) {
+    wrong = "a descriptor that nobody expected";
+  }
+  return wrong;
+}
+
+/* Keeps one descriptor that came; closes all when there is more than one to keep. */
+static const char *take_descriptors(iso__channel *own, struct msghdr *message) {
+  const char *wrong = message->msg_flags & MSG_CTRUNC ? "too many descriptors" : NULL;
+  for (struct cmsghdr *at = CMSG_FIRSTHDR(message); at; at = CMSG_NXTHDR(message, at)) {
+    if (at->cmsg_level != SOL_SOCKET || at->cmsg_type != SCM_RIGHTS) continue;
+    size_t count = (at->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+    for (size_t i = 0; i < count; i++) {
+      int fd;
+      memcpy(&fd, CMSG_DATA(at) + i * sizeof fd, sizeof fd);
+      if (own->memfd < 0) {
+        own->memfd = fd;
+      } else {
+        close(fd);
+        wrong = "too many descriptors";
+      }
+    }
+  }
+  return wrong;
+}
+
+bool iso__channel_read(iso__transport *transport, const char **why) {
+  iso__channel *own = transport->channel;
+  uint8_t bytes[READ_BYTES];
+  *why = NULL;
+  for (int i = 0; i < READS_A_TURN && own->fd >= 0 && !own->paused; i++) {
+    _Alignas(struct cmsghdr) char space[CMSG_SPACE(sizeof(int))];
+    struct iovec piece = {bytes, sizeof bytes};
+    struct msghdr message = {
+        .msg_iov = &piece, .msg_iovlen = 1, .msg_control = space, .msg_controllen = sizeof space};
+    ssize_t length = recvmsg(own->fd, &message, MSG_CMSG_CLOEXEC);
+    if (length < 0 && errno == EINTR) continue;
+    if (length < 0 && errno == EAGAIN) return true;
+    if (length <= 0) return false;
+    *why = take_descriptors(own, &message);
+    if (!*why) *why = take_in(transport, bytes, (size_t)length);
+    if (*why) return false;
+    own->paused = transport->bytes > ISO__CHANNEL_HIGH_WATER;
+    if ((size_t)length < sizeof bytes) return true; /* the socket is empty */
+  }
+  return true;
+}
+
+void iso__channel_taken(iso__transport *transport) {
+  iso__channel *own = transport->channel;
+  if (!own->paused || transport->bytes > ISO__CHANNEL_HIGH_WATER / 2) return;
+  own->paused = false;
+  own->events->changed(own->data);
+}
+
+int iso__channel_polls(const iso__transport *transport) {
+  const iso__channel *own = transport->channel;
+  if (own->fd < 0) return 0;
+  return (own->paused ? 0 : ISO__CHANNEL_READS) | (own->out_count > 0 ? ISO__CHANNEL_WRITES : 0);
+}
+
+/* ---- the end ---- */
+
+static void close_all(iso__channel *own) {
+  while (own->out_count > 0) unqueue(own);
+  if (own->memfd >= 0) close(own->memfd);
+  if (own->fd >= 0) close(own->fd);
+  free(own->bytes);
+  own->bytes = NULL;
+  own->fd = own->memfd = -1;
+}
+
+void iso__channel_break(iso__transport *transport, const char *name, const char *message) {
+  iso__channel *own = transport->channel;
+  if (own->broken) return;
+  own->broken = true;
+  close_all(own);
+  size_t length;
+  uint8_t *bytes = iso__frame_end(name, message, &length);
+  iso__transport_deliver(transport, bytes, length);
+}
+
+static void ignore_change(void *data) { (void)data; }
+
+static const char *ignore_control(void *data, uint8_t kind, const uint8_t *bytes, size_t length) {
+  (void)data, (void)kind, (void)bytes, (void)length;
+  return NULL;
+}
+
+static void ignore_end(void *data, bool gone) { (void)data, (void)gone; }
+
+void iso__channel_forget(iso__transport *transport) {
+  static const iso__channel_events none = {ignore_change, ignore_control, ignore_end};
+  transport->channel->events = &none;
+}
+
+void iso__channel_free(iso__transport *transport) {
+  iso__channel *own = transport->channel;
+  own->events->over(own->data, true);
+  own->broken = true;
+  close_all(own);
+  free(own->out);
+  free(own);
+}

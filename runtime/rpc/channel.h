@@ -1,0 +1,64 @@
+/* The transport to a worker in another process: frames and control messages over a stream socket.
+ *
+ * A message is a header and its bytes. Messages beyond ISO__CHANNEL_INLINE go through a sealed memfd
+ * that travels with the header. What arrives is bounded and checked before anything is done with
+ * it: the other side may be an attacker's machine code, and it can neither make this side allocate
+ * what it did not send, nor keep a hand on bytes that were received. A message that is wrong ends
+ * the transport with a reason.
+ *
+ * Nothing here waits and nothing here polls: the owner does, for what iso__channel_polls says.
+ * Threads: one transport belongs to one.
+ */
+#ifndef ISO_RPC_CHANNEL_H
+#define ISO_RPC_CHANNEL_H
+
+#include "rpc.h"
+
+/* Bytes of a message that go through the socket itself. */
+#define ISO__CHANNEL_INLINE ((size_t)256 * 1024)
+/* Bytes of the largest message. */
+#define ISO__CHANNEL_LARGEST ((size_t)129 * 1024 * 1024)
+/* Bytes that may wait for this side's turns before no more is read. */
+#define ISO__CHANNEL_HIGH_WATER ((size_t)8 * 1024 * 1024)
+
+/* Must not free the transport. */
+typedef struct iso__channel_events {
+  /* Something waits to be written, or may be read again: look at iso__channel_polls, and call
+   * iso__channel_flush when this turn is over. */
+  void (*changed)(void *data);
+  /* A control message (kind 1 to 255), valid during the call. NULL, or what is wrong with it. */
+  const char *(*control)(void *data, uint8_t kind, const uint8_t *bytes, size_t length);
+  /* This side has ended the session, or frees the transport (`gone`: it must not be used on). */
+  void (*over)(void *data, bool gone);
+} iso__channel_events;
+
+/* A transport without a socket yet: what is sent waits. `events` stay the caller's. It is ended with
+ * iso__transport_free, by the session's end that has it. */
+iso__transport *iso__transport_channel(const iso__channel_events *events, void *data);
+/* Gives it its socket, non-blocking, which it takes over. */
+void iso__channel_attach(iso__transport *transport, int fd);
+
+/* Sends a control message; the bytes are copied. */
+void iso__channel_control(iso__transport *transport, uint8_t kind, const void *bytes,
+                          size_t length);
+/* The same for bytes that are malloc'ed, which it takes over. */
+void iso__channel_control_take(iso__transport *transport, uint8_t kind, uint8_t *bytes,
+                               size_t length);
+
+enum { ISO__CHANNEL_READS = 1, ISO__CHANNEL_WRITES = 2 };
+
+/* What to wait for. */
+int iso__channel_polls(const iso__transport *transport);
+/* Writes what the socket takes. False when the other side is gone. */
+bool iso__channel_flush(iso__transport *transport);
+/* Reads what there is, up to a bound. False when no more will come: then *why is NULL where the other
+ * side has closed, or says what was wrong (static). */
+bool iso__channel_read(iso__transport *transport, const char **why);
+/* Closes the socket. What was received can still be taken, and after it comes the end of the session
+ * for this reason; unless the session has ended already. */
+void iso__channel_break(iso__transport *transport, const char *name, const char *message);
+/* The owner goes before the session's end does: it is told nothing any more. After
+ * iso__channel_break. */
+void iso__channel_forget(iso__transport *transport);
+
+#endif

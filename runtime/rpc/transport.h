@@ -1,0 +1,35 @@
+/* What the kinds of transport share: private to the folder. */
+#ifndef ISO_RPC_TRANSPORT_H
+#define ISO_RPC_TRANSPORT_H
+
+#include "rpc.h"
+
+typedef struct iso__message {
+  uint8_t *bytes;
+  size_t length;
+} iso__message;
+
+typedef struct iso__channel iso__channel;
+
+struct iso__transport {
+  iso__transport *peer;  /* in this process; NULL for a channel, or when the other side is gone */
+  iso__channel *channel; /* to another process; NULL for a queue */
+  iso__message *ring;    /* what waits for this side */
+  size_t capacity;
+  size_t first;
+  size_t count;
+  size_t bytes; /* of all that waits */
+  iso__wake_fn wake;
+  void *wake_data;
+};
+
+iso__transport *iso__transport_new(void);
+/* Puts a message, which it takes over, behind what waits for this side. */
+void iso__transport_deliver(iso__transport *transport, uint8_t *bytes, size_t length);
+
+/* The channel's half of what rpc.h offers for every transport. */
+void iso__channel_send(iso__transport *transport, uint8_t *bytes, size_t length);
+void iso__channel_taken(iso__transport *transport);
+void iso__channel_free(iso__transport *transport);
+
+#endif
