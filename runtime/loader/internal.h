@@ -34,6 +34,8 @@ extern const iso__native iso__loader_natives[];
 extern const size_t iso__loader_native_count;
 extern const iso__native iso__pipe_natives[];
 extern const size_t iso__pipe_native_count;
+extern const iso__native iso__socket_natives[];
+extern const size_t iso__socket_native_count;
 
 /* The startup snapshot and the lazy bundles, linked into the library by the build. */
 typedef struct iso__asset {
@@ -92,6 +94,7 @@ typedef struct iso__link iso__link;
 typedef struct iso__worker iso__worker;
 typedef struct iso__worker_timer iso__worker_timer;
 typedef struct iso__worker_fetch iso__worker_fetch;
+typedef struct iso__worker_socket iso__worker_socket;
 
 struct iso__link {
   iso__worker *worker;
@@ -136,6 +139,7 @@ struct iso__worker {
   uint32_t loading_number;
   iso__worker_timer *timers;
   iso__worker_fetch *fetches;
+  iso__worker_socket *sockets; /* their pipes end them */
   struct iso__pipe *pipes;
   uint32_t last_pipe;
   iso_timing timing;

@@ -23,6 +23,7 @@ struct iso__pipe {
   news due;     /* what the runnable will tell */
   bool inside;  /* the JavaScript still holds it */
   bool outside; /* the outside still holds it */
+  bool untaken; /* inlet: the JavaScript made it, and the outside does not have it yet */
   bool waiting; /* inlet: the JavaScript found nothing to read; outlet: it was asked to wait */
   bool full;    /* inlet: the outside was asked to wait */
   iso__buffer bytes;
@@ -115,6 +116,25 @@ iso__pipe *iso__inlet_new(iso__worker *worker, const iso__inlet_events *events, 
   return inlet;
 }
 
+/* inletNew() -> id; there is nothing to read before the outside has taken it */
+static void inlet_new(iso__call *call) {
+  iso__worker *worker = iso__isolate_data(iso__call_isolate(call), ISO__WORKER_SLOT);
+  iso__pipe *inlet = pipe_new(worker, PIPE_INLET, iso__pipe_number(worker));
+  inlet->untaken = true;
+  iso__return_number(call, inlet->id);
+}
+
+iso__pipe *iso__inlet_take(iso__worker *worker, uint32_t id, const iso__inlet_events *events,
+                           void *data) {
+  iso__pipe *inlet = find(worker, id, PIPE_INLET);
+  if (!inlet || !inlet->untaken) return NULL;
+  inlet->untaken = false;
+  inlet->outside = true;
+  inlet->inlet = *events;
+  inlet->data = data;
+  return inlet;
+}
+
 static void readable(iso__pipe *inlet) {
   if (!inlet->waiting) return;
   inlet->waiting = false;
@@ -156,7 +176,7 @@ static void inlet_read(iso__call *call) {
     }
     return;
   }
-  if (inlet->outside) {
+  if (inlet->outside || inlet->untaken) {
     inlet->waiting = true;
     iso__return_bool(call, false);
     return;
@@ -267,7 +287,7 @@ void iso__worker_pipes_end(iso__worker *worker) {
 }
 
 const iso__native iso__pipe_natives[] = {
-    {"inletRead", inlet_read},     {"inletStop", inlet_stop}, {"outletNew", outlet_new},
-    {"outletWrite", outlet_write}, {"outletEnd", outlet_end},
+    {"inletNew", inlet_new},   {"inletRead", inlet_read},     {"inletStop", inlet_stop},
+    {"outletNew", outlet_new}, {"outletWrite", outlet_write}, {"outletEnd", outlet_end},
 };
 const size_t iso__pipe_native_count = sizeof iso__pipe_natives / sizeof iso__pipe_natives[0];

@@ -33,6 +33,10 @@ typedef struct iso__inlet_events {
 } iso__inlet_events;
 
 iso__pipe *iso__inlet_new(iso__worker *worker, const iso__inlet_events *events, void *data);
+/* The inlet that the worker's JavaScript made under this number and nobody has taken, or NULL. It is
+ * the caller's outside now. */
+iso__pipe *iso__inlet_take(iso__worker *worker, uint32_t id, const iso__inlet_events *events,
+                           void *data);
 /* Copies the bytes. False: enough waits; push on after `drained` (what is pushed earlier is kept
  * all the same). */
 bool iso__inlet_push(iso__pipe *inlet, const void *bytes, size_t length);

@@ -1,6 +1,7 @@
 // Entrypoints: what a worker's main module exports, and how a call reaches it.
 
 import { applyPath, applyTo, missing, prototypeMember } from "./members.js";
+import { lazy } from "./natives.js";
 import {
   Error, SafeMap, TypeError, apply, construct, hasOwn, isPrototypeOf, keys, slice,
 } from "./primordials.js";
@@ -94,21 +95,23 @@ function dispatchClass(Class, path, args, ctx, env) {
   try {
     value = prototypeMember(instance, path[0], WorkerEntrypoint);
   } catch (error) {
-    if (path[0] === "fetch" && args !== undefined) throw noFetch();
-    throw error;
+    throw (args !== undefined && absentHandler(path[0])) || error;
   }
   return path.length > 1
     ? applyPath(value, slice(path, 1), args)
     : applyTo(value, instance, path, args);
 }
 
-function noFetch() {
-  return new Error("Handler does not export a fetch() function.");
+// What is said when a handler that is no method of RPC is missing.
+function absentHandler(name) {
+  if (name === "fetch") return new Error("Handler does not export a fetch() function.");
+  if (name === "connect") return new Error(lazy("sockets").REFUSED);
+  return undefined;
 }
 
 function dispatchObject(object, path, args, ctx, env) {
   const name = path[0];
-  if (!hasOwn(object, name)) throw name === "fetch" ? noFetch() : missing(name);
+  if (!hasOwn(object, name)) throw absentHandler(name) ?? missing(name);
   const value = object[name];
   if (path.length > 1) return applyPath(value, slice(path, 1), args);
   if (args === undefined) return value;

@@ -326,8 +326,10 @@ export function makeStub(state) {
 }
 
 defineProperty(Fetcher.prototype, "connect", {
-  value: function connect() {
-    throw new Error("connect() is not available yet; use fetch().");
+  value: function connect(address, options) {
+    const state = stateOf(this);
+    if (state === undefined) throw new TypeError("Illegal invocation");
+    return connectThrough(state, address, options);
   },
   writable: true, configurable: true, enumerable: false,
 });
@@ -339,6 +341,13 @@ let fetchThrough = () => rejected(new Error("fetch is not ready"));
 
 export function onStubFetch(implementation) {
   fetchThrough = implementation;
+}
+
+// As well connect, which needs Socket.
+let connectThrough = () => undefined;
+
+export function onStubConnect(implementation) {
+  connectThrough = implementation;
 }
 
 // A copy of props; session.js brings it.

@@ -20,7 +20,7 @@ import { answerVisit, beginVisit, endVisit, fetchInternet } from "./outside.js";
 import { Session, readWith } from "./session.js";
 import {
   Fetcher, RpcPromise, RpcProperty, RpcStub, RpcTarget, disposeAll, invoke, makeImportStub,
-  makeStub, makeWorkerStub, onStubFetch, stateOf,
+  makeStub, makeWorkerStub, onStubConnect, onStubFetch, stateOf,
 } from "./stubs.js";
 import { setTails, traceOf } from "./tails.js";
 
@@ -97,6 +97,9 @@ async function answerOf(call, invocation) {
 
 async function callEntrypoint(call, invocation) {
   const ctx = new ExecutionContext(invocation, call.props);
+  if (call.path.length === 1 && call.path[0] === "connect" && call.args !== undefined) {
+    return acceptConnection(call, ctx, invocation);
+  }
   const result = await dispatch(call.entrypoint, call.path, call.args, ctx, env);
   if (call.path.length === 1 && call.path[0] === "fetch" && call.args !== undefined) {
     if (!lazy("fetch").isResponse(result)) {
@@ -104,6 +107,14 @@ async function callEntrypoint(call, invocation) {
     }
   }
   return result;
+}
+
+// Gives the connect() handler a socket, and answers with the streams of its other end. The handler
+// goes on as part of the invocation.
+function acceptConnection(call, ctx, invocation) {
+  const { socket, answer, done } = lazy("sockets").accept(call.args[0]);
+  invocation.wait(done(dispatch(call.entrypoint, call.path, [socket], ctx, env)));
+  return answer;
 }
 
 // ---- calls of a side without V8 ----
@@ -203,11 +214,27 @@ function checkNetwork() {
 
 lazy.checkNetwork = checkNetwork; // for the bundles
 
-function connect() {
+// connect() of cloudflare:sockets
+function connect(address, options = undefined) {
   lazy.checkIo();
+  const sockets = lazy("sockets");
+  const description = sockets.describe(address, options);
   checkNetwork();
-  throw new Error("connect() is not available yet in isoload; use fetch().");
+  current()?.countSubRequest();
+  return outbound.fetcher === undefined
+    ? sockets.connectInternet(description)
+    : connectTo(stateOf(outbound.fetcher), description);
 }
+
+function connectTo(state, description) {
+  const answer = stateOf(invoke(state, ["connect"], [description])).promise;
+  return lazy("sockets").connectService(description, answer);
+}
+
+onStubConnect((state, address, options) => {
+  lazy.checkIo();
+  return connectTo(state, lazy("sockets").describe(address, options));
+});
 
 onStubFetch((state, input, init) => {
   try {

@@ -23,9 +23,12 @@ function inletReader(id) {
         await new Promise((resolve) => listeners.set(id, resolve));
       }
     },
+    // Who waits for something is given the end.
     stop() {
+      const wake = listeners.get(id);
       over();
       host.ops.inletStop(id);
+      wake?.();
     },
   };
 }
