@@ -47,7 +47,7 @@ typedef struct iso__config {
 
   /* From the section "isoload"; zero or NULL where not given. */
   const char *listen; /* ADDR:PORT */
-  uint32_t workers;
+  uint32_t workers; /* processes that serve; 0: this one alone */
   iso_isolation isolation;
   uint32_t pool;
   iso__config_outbound outbound;

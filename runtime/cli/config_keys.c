@@ -380,8 +380,11 @@ static bool own_listen(reader *at, const char *path, jv value, void *target) {
 
 static bool own_workers(reader *at, const char *path, jv value, void *target) {
   iso__config *config = target;
-  return take_count(at, path, value, &config->workers) &&
-         (config->workers > 0 || fail(at, ISO_ERR_ARGUMENT, path, "must be 1 or more"));
+  if (!take_count(at, path, value, &config->workers)) {
+    return false;
+  }
+  config->workers = config->workers == 0 ? uv_available_parallelism() : config->workers;
+  return true;
 }
 
 static bool own_isolation(reader *at, const char *path, jv value, void *target) {

@@ -21,9 +21,6 @@ int iso__parent_configure(iso__parent *parent, const char *verb, const char *pat
 
 int iso__parent_check(const iso__parent *parent) {
   const iso__config *config = parent->config;
-  if (config->workers > 1) {
-    return iso__verb_later(parent->verb, "more than one worker process (--workers, \"workers\")");
-  }
   if (config->isolation != ISO_ISOLATION_ISOLATE) {
     return iso__verb_later(parent->verb, "isolation by process (--isolation, \"isolation\")");
   }

@@ -4,25 +4,32 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cleanup.h"
 #include "clock.h"
 #include "io.h"
+#include "master.h"
 #include "options.h"
 #include "parent.h"
 #include "verbs.h"
 
 static const char default_listen[] = "127.0.0.1:8787";
 
+/* How long a worker that others have replaced waits for those who keep a connection open to it. */
+enum { LINGER_MS = 2000 };
+
 typedef struct visit visit;
 
-/* Wakes the loop; alone for itself because a signal handler has no other way to find it. */
+/* Wakes the loop, and why; alone for themselves because a signal handler has no other way to find them. */
 static uv_async_t stop_wanted;
+static volatile sig_atomic_t retiring;
 
 typedef struct service {
   iso__parent parent;
   iso__http_server *server;
   visit *visits; /* those that wait for the worker's answer */
+  int ready;     /* of a worker of a master: where it says that it serves; else -1 */
   bool draining;
   bool done;
 } service;
@@ -244,45 +251,75 @@ static void on_drained(void *data) {
 
 static void on_stop(uv_async_t *handle) {
   service *at = handle->data;
-  if (at->draining) {
+  if (at->draining && at->ready < 0) {
     at->done = true; /* two signals, of different kinds */
     return;
   }
   at->draining = true;
-  iso__http_server_drain(at->server, 0, on_drained, at);
+  iso__http_server_drain(at->server, retiring ? LINGER_MS : 0, on_drained, at);
 }
 
 static void on_signal(int number) {
-  (void)number;
+  retiring = number == ISO__MASTER_RETIRE;
   uv_async_send(&stop_wanted);
 }
 
 /* The first signal lets what is in flight finish. The second has its default effect, also while a
- * guest does not let the loop have its turn. */
+ * guest does not let the loop have its turn. A worker may get the same signal from its master and from
+ * whoever ends all processes of the service, so that two mean no more than one; what is not to wait is
+ * killed by its master. */
 static void watch_signals(service *at) {
-  struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESETHAND | SA_RESTART};
+  bool alone = at->ready < 0;
+  struct sigaction action = {.sa_handler = on_signal,
+                             .sa_flags = SA_RESTART | (alone ? (int)SA_RESETHAND : 0)};
   uv_async_init(iso__host_loop(at->parent.host), &stop_wanted, on_stop);
   stop_wanted.data = at;
   sigaction(SIGTERM, &action, NULL);
-  sigaction(SIGINT, &action, NULL);
+  sigaction(alone ? SIGINT : ISO__MASTER_RETIRE, &action, NULL);
 }
 
-static int listen_at(service *at, const char *where) {
-  iso_error error = {0};
-  iso__autofree char *address = NULL;
-  static const iso__http_server_options http = {.stream_bodies = true};
+/* Where the service listens. */
+typedef struct endpoint {
+  char *address;
   uint16_t port;
-  if (iso__parse_listen(where, &address, &port, &error) != ISO_OK) {
+  int listener; /* -1: none */
+} endpoint;
+
+static int endpoint_open(endpoint *where, const iso__config *config) {
+  const char *listen = config->listen == NULL ? default_listen : config->listen;
+  iso_error error = {0};
+  if (iso__parse_listen(listen, &where->address, &where->port, &error) != ISO_OK ||
+      iso__http_listen(where->address, &where->port, &where->listener, &error) != ISO_OK) {
     return iso__verb_fail("serve", &error);
   }
-  if (iso__http_server_new(iso__host_loop(at->parent.host), address, port, &http, on_request, at,
-                           &at->server, &error) != ISO_OK) {
+  return ISO__PARENT_OK;
+}
+
+static void endpoint_close(endpoint *where) {
+  if (where->listener >= 0) {
+    close(where->listener);
+  }
+  free(where->address);
+}
+
+static int announce(const endpoint *where) {
+  bool six = strchr(where->address, ':') != NULL;
+  printf("listening on http://%s%s%s:%u\n", six ? "[" : "", where->address, six ? "]" : "",
+         where->port);
+  return iso__verb_flush("serve");
+}
+
+/* Takes the endpoint's socket. */
+static int listen_at(service *at, endpoint *where) {
+  static const iso__http_server_options http = {.stream_bodies = true};
+  iso_error error = {0};
+  int listener = where->listener;
+  where->listener = -1;
+  if (iso__http_server_new_on(iso__host_loop(at->parent.host), listener, where->address,
+                              where->port, &http, on_request, at, &at->server, &error) != ISO_OK) {
     return iso__verb_fail("serve", &error);
   }
-  bool six = strchr(address, ':') != NULL;
-  printf("listening on http://%s%s%s:%u\n", six ? "[" : "", address, six ? "]" : "",
-         iso__http_server_port(at->server));
-  return iso__verb_flush("serve") == ISO__EXIT_OK ? ISO__PARENT_OK : ISO__EXIT_FAILED;
+  return ISO__PARENT_OK;
 }
 
 static void close_service(service *at) {
@@ -297,19 +334,6 @@ static void close_service(service *at) {
 }
 
 static int serve(service *at) {
-  int status = iso__parent_check(&at->parent);
-  if (status == ISO__PARENT_OK) {
-    status = iso__parent_start(&at->parent);
-  }
-  if (status != ISO__PARENT_OK) {
-    return status;
-  }
-  watch_signals(at);
-  const char *listen = at->parent.config->listen;
-  status = listen_at(at, listen == NULL ? default_listen : listen);
-  if (status != ISO__PARENT_OK) {
-    return status;
-  }
   while (!at->done) {
     iso__host_turn(at->parent.host);
   }
@@ -329,10 +353,9 @@ typedef struct serve_options {
 /* Options win over the configuration. */
 static int apply(const serve_options *options, iso__config *config) {
   config->listen = options->listen == NULL ? config->listen : options->listen;
-  config->workers = options->workers == UINT32_MAX ? config->workers : options->workers;
   config->pool = options->pool == UINT32_MAX ? config->pool : options->pool;
-  if (config->workers == 0 && options->workers == 0) {
-    return iso__verb_usage("serve", "--workers takes 1 or more");
+  if (options->workers != UINT32_MAX) {
+    config->workers = options->workers == 0 ? uv_available_parallelism() : options->workers;
   }
   if (options->isolation != NULL) {
     bool process = strcmp(options->isolation, "process") == 0;
@@ -345,12 +368,130 @@ static int apply(const serve_options *options, iso__config *config) {
   return ISO__PARENT_OK;
 }
 
+/* Reads the configuration as the command line asks for it. */
+static int configure(const serve_options *options, const char *path, iso__parent *parent) {
+  int status = iso__parent_configure(parent, "serve", path);
+  if (status == ISO__PARENT_OK) {
+    status = apply(options, parent->config);
+  }
+  if (status == ISO__PARENT_OK) {
+    status = iso__clock_read("serve", options->clock, &parent->clock);
+  }
+  return status == ISO__PARENT_OK ? iso__parent_check(parent) : status;
+}
+
+/* ---- Several processes ---- */
+
+struct iso__setup {
+  iso__parent parent; /* only configured */
+};
+
+/* What the master knows. */
+typedef struct service_plan {
+  const serve_options *options;
+  const char *path;
+  endpoint where;
+  char *listen; /* as it was asked for; NULL: nobody did */
+} service_plan;
+
+static int worker_serve(void *data, iso__setup *setup, int ready) {
+  service_plan *plan = data;
+  __attribute__((cleanup(close_service))) service at = {.parent = setup->parent, .ready = ready};
+  int status = iso__parent_start(&at.parent);
+  if (status == ISO__PARENT_OK) {
+    watch_signals(&at);
+    status = listen_at(&at, &plan->where);
+  }
+  if (status == ISO__PARENT_OK) {
+    iso__master_ready(ready);
+    status = serve(&at);
+  }
+  return status;
+}
+
+static void plan_drop(void *data, iso__setup *setup) {
+  (void)data;
+  iso__parent_close(&setup->parent);
+  free(setup);
+}
+
+static iso__setup *plan_renew(void *data, uint32_t *workers) {
+  service_plan *plan = data;
+  iso__setup *setup = calloc(1, sizeof *setup);
+  if (setup == NULL || configure(plan->options, plan->path, &setup->parent) != ISO__PARENT_OK) {
+    if (setup != NULL) {
+      plan_drop(plan, setup);
+    }
+    return NULL;
+  }
+  const iso__config *config = setup->parent.config;
+  const char *listen = config->listen == NULL ? default_listen : config->listen;
+  if (strcmp(listen, plan->listen) != 0) {
+    fprintf(stderr, "isoload serve: warning: \"listen\" is %s now; it stays %s until a restart\n",
+            listen, plan->listen);
+  }
+  *workers = config->workers == 0 ? 1 : config->workers;
+  return setup;
+}
+
+static int plan_serving(void *data) { return announce(&((service_plan *)data)->where); }
+
+static void plan_close(service_plan *plan) {
+  free(plan->listen);
+  endpoint_close(&plan->where);
+}
+
+/* Takes `parent`, which is configured. */
+static int serve_many(const serve_options *options, const char *path, iso__parent *parent) {
+  static const iso__master_hooks hooks = {worker_serve, plan_renew, plan_drop, plan_serving};
+  const iso__config *config = parent->config;
+  uint32_t workers = config->workers;
+  __attribute__((cleanup(plan_close)))
+  service_plan plan = {.options = options,
+                       .path = path,
+                       .where = {.listener = -1},
+                       .listen = strdup(config->listen == NULL ? default_listen : config->listen)};
+  iso__setup *setup = calloc(1, sizeof *setup);
+  int status = ISO__EXIT_FAILED;
+  if (setup != NULL && plan.listen != NULL) {
+    status = endpoint_open(&plan.where, config);
+  }
+  if (status != ISO__PARENT_OK) {
+    free(setup);
+    iso__parent_close(parent);
+    return status;
+  }
+  setup->parent = *parent;
+  const iso__master master = {
+      .verb = "serve", .hooks = &hooks, .data = &plan, .listener = &plan.where.listener};
+  return iso__master_run(&master, setup, workers);
+}
+
+static int serve_alone(iso__parent *parent) {
+  __attribute__((cleanup(close_service))) service at = {.parent = *parent, .ready = -1};
+  __attribute__((cleanup(endpoint_close))) endpoint where = {.listener = -1};
+  int status = iso__parent_start(&at.parent);
+  if (status != ISO__PARENT_OK) {
+    return status;
+  }
+  watch_signals(&at);
+  status = endpoint_open(&where, at.parent.config);
+  if (status == ISO__PARENT_OK) {
+    status = listen_at(&at, &where);
+  }
+  if (status == ISO__PARENT_OK) {
+    status = announce(&where);
+  }
+  return status == ISO__EXIT_OK ? serve(&at) : status;
+}
+
 int iso__verb_serve(int argc, char **argv) {
   serve_options options = {.workers = UINT32_MAX, .pool = UINT32_MAX};
   const iso__option table[] = {
       {"listen", ISO__OPTION_TEXT, &options.listen, "ADDR:PORT",
        "where to listen (default: 127.0.0.1:8787); port 0: any free one"},
-      {"workers", ISO__OPTION_COUNT, &options.workers, "N", "processes that serve (default: 1)"},
+      {"workers", ISO__OPTION_COUNT, &options.workers, "N",
+       "processes that serve, under a master; 0: one for each core"},
       {"isolation", ISO__OPTION_TEXT, &options.isolation, "isolate|process",
        "what keeps loaded workers apart (default: isolate)"},
       {"clock", ISO__OPTION_TEXT, &options.clock, "frozen|real", ISO__CLOCK_HELP},
@@ -363,7 +504,15 @@ int iso__verb_serve(int argc, char **argv) {
           "Serves a parent worker over HTTP, and prints \"listening on http://ADDR\" when it is\n"
           "ready. CONFIG is a wrangler.json or wrangler.jsonc. A MAIN.js alone gets one worker\n"
           "loader, env.LOADER. SIGTERM or SIGINT: accepts nothing more, finishes what is in\n"
-          "flight, exits 0; a second one does not wait.\n",
+          "flight, exits 0; a second one does not wait.\n\n"
+          "With --workers, or \"workers\" in the configuration, a master starts that many\n"
+          "processes, which share the port, and starts another for one that dies. SIGHUP reads\n"
+          "configuration and code anew: new workers take over, the old ones finish what is in\n"
+          "flight, and no request is lost; what cannot start is said, and the old ones stay. Each\n"
+          "process has a parent worker and named workers (get(ID)) of its own: requests of "
+          "several\n"
+          "connections may meet several workers of the same name, and global state is not "
+          "shared.\n",
       .options = table,
       .option_count = sizeof table / sizeof table[0],
   };
@@ -376,13 +525,12 @@ int iso__verb_serve(int argc, char **argv) {
     return iso__verb_usage("serve", "name one configuration or main module: isoload serve %s",
                            "wrangler.jsonc");
   }
-  __attribute__((cleanup(close_service))) service at = {0};
-  status = iso__parent_configure(&at.parent, "serve", argv[first]);
-  if (status == ISO__PARENT_OK) {
-    status = apply(&options, at.parent.config);
+  iso__parent parent = {0};
+  status = configure(&options, argv[first], &parent);
+  if (status != ISO__PARENT_OK) {
+    iso__parent_close(&parent);
+    return status;
   }
-  if (status == ISO__PARENT_OK) {
-    status = iso__clock_read("serve", options.clock, &at.parent.clock);
-  }
-  return status == ISO__PARENT_OK ? serve(&at) : status;
+  return parent.config->workers > 0 ? serve_many(&options, argv[first], &parent)
+                                    : serve_alone(&parent);
 }

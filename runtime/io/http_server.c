@@ -218,6 +218,10 @@ static void lingered(void *data) {
 void iso__http_server_drain(iso__http_server *server, uint32_t linger_ms, void (*done)(void *data),
                             void *data) {
   if (server->draining) {
+    if (linger_ms == 0 && server->lingering != NULL) {
+      iso__timer_stop(server->lingering);
+      lingered(server);
+    }
     return;
   }
   server->draining = true;

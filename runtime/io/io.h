@@ -107,7 +107,8 @@ uint16_t iso__http_server_port(const iso__http_server *server);
 
 /* Accepts no further connection, answers what is in flight with `Connection: close`, and calls
  * `done(data)` once when the last answer has been handed to the kernel (from the loop, never from
- * inside this function). Only the first call counts.
+ * inside this function). Of further calls
+ * only one without `linger_ms` counts: it ends the lingering.
  * A connection on which nothing is asked just then is let go; with `linger_ms` above 0 it has that many
  * milliseconds for one more request, so that a client which is about to ask is not turned away. */
 void iso__http_server_drain(iso__http_server *server, uint32_t linger_ms, void (*done)(void *data),

@@ -191,7 +191,7 @@ Test(config, wrong_values_are_named) {
   refused("{\"main\": \"m.js\", \"name\": \"me\", \"services\": [{\"binding\": \"X\","
           "\"service\": \"other\"}]}",
           ISO_ERR_ARGUMENT, "\"other\"");
-  refused("{\"main\": \"m.js\", \"isoload\": {\"workers\": 0}}", ISO_ERR_ARGUMENT, "1 or more");
+  refused("{\"main\": \"m.js\", \"isoload\": {\"workers\": -1}}", ISO_ERR_ARGUMENT, "whole number");
   refused("{\"main\": \"m.js\", \"isoload\": {\"pool\": 1.5}}", ISO_ERR_ARGUMENT, "whole number");
   refused("{\"main\": \"m.js\", \"isoload\": {\"pool\": -1}}", ISO_ERR_ARGUMENT, "whole number");
   refused("{\"main\": \"m.js\", \"isoload\": {\"isolation\": \"jail\"}}", ISO_ERR_ARGUMENT,

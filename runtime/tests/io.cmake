@@ -33,4 +33,7 @@ if(TARGET isoload)
   add_test(NAME runtime.streaming
            COMMAND ${CMAKE_CURRENT_LIST_DIR}/streaming.sh $<TARGET_FILE:isoload>)
   set_tests_properties(runtime.streaming PROPERTIES TIMEOUT 300)
+  add_test(NAME runtime.serving
+           COMMAND ${CMAKE_CURRENT_LIST_DIR}/serving.sh $<TARGET_FILE:isoload>)
+  set_tests_properties(runtime.serving PROPERTIES TIMEOUT 300)
 endif()
