@@ -181,7 +181,6 @@ ok "an argument that is not JSON" refuses "not JSON" run alone.js add one
 ok "an env that is no object" refuses "--env" run --env '[]' alone.js
 ok "a module without a name" refuses "NAME=FILE" run --module note.txt alone.js
 ok "isolation by process" refuses "not available yet" run --isolation process alone.js
-ok "serve: several processes" refuses "not available yet" serve --workers 2 src/main.js
 ok "serve: a pool" refuses "not available yet" serve --pool 3 src/main.js
 ok "serve: isolation by process" refuses "not available yet" serve --isolation process src/main.js
 ok "serve: an address that is none" refuses "ADDR:PORT" serve --listen here src/main.js
@@ -267,7 +266,7 @@ if start_server wrangler.jsonc; then
   # in flight when the signal comes
   curl -sS --max-time 60 "$url/hold" >held 2>&1 &
   caller=$!
-  get "$url/began"
+  until get -f "$url/began"; do :; done # it fails while nothing has begun
   stop_server
   wait "$caller"
   ok "SIGTERM finishes what is in flight" is "$(cat held)" held
@@ -297,7 +296,7 @@ if start_server src/main.js; then
   ok "a port that is taken" eval 'ended 1 && says "another port"'
   curl -sS "$url/never" >held 2>&1 &
   caller=$!
-  get "$url/began"
+  until get -f "$url/began"; do :; done # it fails while nothing has begun
   kill -INT "$server"
   while get "$url/"; do :; done # until it has seen the signal
   kill -INT "$server"
