@@ -3,15 +3,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agents.h"
 #include "cleanup.h"
 #include "clock.h"
 #include "json.h"
 
 enum { ANSWER_MS = 30000, END_MS = 20000, LINE_BYTES = 4096 };
 
-iso__bench_answer iso__bench_judge(const iso__bench_system *system, const char *answer,
-                                   iso__bench_error *error) {
-  const char *expected = iso__bench_template_get(&system->values, "expected");
+iso__bench_answer iso__bench_judge_as(const char *expected, const char *answer,
+                                      iso__bench_error *error) {
   static const char blank[] = " \t\r\n";
   const char *start = answer + strspn(answer, blank);
   size_t length = strlen(start);
@@ -20,6 +20,11 @@ iso__bench_answer iso__bench_judge(const iso__bench_system *system, const char *
   iso__bench_fail(error, "answered '%.*s%s' where '%s' was expected",
                   length > 100 ? 100 : (int)length, start, length > 100 ? "..." : "", expected);
   return ISO__BENCH_WRONG;
+}
+
+iso__bench_answer iso__bench_judge(const iso__bench_system *system, const char *answer,
+                                   iso__bench_error *error) {
+  return iso__bench_judge_as(iso__bench_template_get(&system->values, "expected"), answer, error);
 }
 
 /* Puts the last thing that the program complained of behind the error. */
@@ -52,7 +57,7 @@ static iso__bench_answer read_answer(iso__bench_system *system, iso__bench_proce
   return ISO__BENCH_BROKEN;
 }
 
-static iso__bench_answer run_program(iso__bench_system *system, int64_t *elapsed_ns,
+static iso__bench_answer run_program(iso__bench_system *system, iso__bench_first *first,
                                      iso__bench_error *error) {
   iso__bench_system_name(system);
   ISO__AUTO_JV jv start = iso__bench_json_get(system->description, "start");
@@ -65,23 +70,23 @@ static iso__bench_answer run_program(iso__bench_system *system, int64_t *elapsed
   iso__bench_answer answer = ISO__BENCH_BROKEN;
   if (iso__bench_process_start(&launch, &process, &started, error) == 0) {
     answer = read_answer(system, &process, &read, error);
+    first->ended_ns = iso__bench_clock_ns() - read;
     iso__bench_process_end(&process, 0);
   }
   iso__bench_template_free_argv(argv);
-  *elapsed_ns = read - started;
+  first->elapsed_ns = read - started;
   return answer;
 }
 
-static iso__bench_answer ask_server(iso__bench_system *system, int64_t *elapsed_ns,
-                                    iso__bench_error *error) {
+iso__bench_answer iso__bench_ask_server(iso__bench_system *system, const char *method,
+                                        const char *path, const char *expected, int64_t *elapsed_ns,
+                                        iso__bench_error *error) {
   if (iso__bench_system_start_resident(system, error)) return ISO__BENCH_BROKEN;
-  ISO__AUTO_JV jv request = iso__bench_json_get(system->description, "request");
-  ISO__AUTO_JV jv root = jv_object();
-  ISO__AUTO_FREE char *method = iso__bench_json_text(request, "method", "GET");
-  ISO__AUTO_FREE char *url = iso__bench_system_url(system, request, error);
-  ISO__AUTO_FREE char *home = url ? iso__bench_system_url(system, root, error) : NULL;
+  const char *port = iso__bench_template_get(&system->values, "port");
+  ISO__AUTO_FREE char *home = iso__bench_text("http://127.0.0.1:%s/", port);
+  ISO__AUTO_FREE char *url = iso__bench_text("http://127.0.0.1:%s%s", port, path);
   iso__bench_http_answer answer = {0};
-  if (!home || iso__bench_http_connect(system->http, home, ANSWER_MS, error) ||
+  if (iso__bench_http_connect(system->http, home, ANSWER_MS, error) ||
       iso__bench_http_request(system->http, method, url, ANSWER_MS, &answer, error)) {
     /* A server that does not answer is started anew for the next sample. */
     iso__bench_system_stop_resident(system);
@@ -89,34 +94,54 @@ static iso__bench_answer ask_server(iso__bench_system *system, int64_t *elapsed_
   }
   ISO__AUTO_FREE char *body = answer.body;
   *elapsed_ns = answer.elapsed_ns;
-  if (answer.status == 200) return iso__bench_judge(system, body, error);
+  if (answer.status == 200) return iso__bench_judge_as(expected, body, error);
   iso__bench_fail(error, "answered status %ld: %.200s", answer.status, body);
   return ISO__BENCH_BROKEN;
 }
 
-static iso__bench_answer run_inprocess(iso__bench_system *system, iso__bench_inprocess *inprocess,
-                                       int64_t *elapsed_ns, iso__bench_inprocess_phases *phases,
-                                       iso__bench_error *error) {
+static iso__bench_answer run_served(iso__bench_system *system, const char *workload,
+                                    iso__bench_first *first, iso__bench_error *error) {
+  ISO__AUTO_JV jv request = iso__bench_json_get(system->description, "request");
+  ISO__AUTO_FREE char *method = iso__bench_json_text(request, "method", "GET");
+  ISO__AUTO_FREE char *path = iso__bench_json_text(request, "path", "/");
+  const char *query = "?agent=", *name = workload;
+  if (strcmp(workload, "seen") == 0)
+    query = "?seen=", name = "1";
+  else if (strcmp(workload, "hello") == 0)
+    query = name = "";
+  ISO__AUTO_FREE char *whole = iso__bench_text("%s%s%s", path, query, name);
+  const char *expected = iso__bench_template_get(&system->values, "expected");
+  return iso__bench_ask_server(system, method, whole, expected, &first->elapsed_ns, error);
+}
+
+static iso__bench_answer run_inprocess(iso__bench_system *system, const char *workload,
+                                       iso__bench_first *first, iso__bench_error *error) {
   ISO__AUTO_FREE char *value = NULL;
-  if (iso__bench_inprocess_first_result(inprocess, elapsed_ns, &value, phases, error))
+  ISO__AUTO_FREE char *agent = iso__bench_agents_file(system, workload);
+  iso__bench_inprocess_start start = {0};
+  bool unseen = strcmp(workload, "seen") != 0;
+  if (iso__bench_inprocess_first_result(system->inprocess, agent, unseen, &start, &value, error))
     return ISO__BENCH_BROKEN;
+  first->elapsed_ns = start.elapsed_ns;
+  first->ended_ns = start.ended_ns;
+  first->phases = start.phases;
+  first->phased = true;
   return iso__bench_judge(system, value ? value : "undefined", error);
 }
 
-iso__bench_answer iso__bench_first_result(iso__bench_system *system,
-                                          iso__bench_inprocess *inprocess, int64_t *elapsed_ns,
-                                          iso__bench_inprocess_phases *phases,
-                                          iso__bench_error *error) {
+iso__bench_answer iso__bench_first_result(iso__bench_system *system, const char *workload,
+                                          iso__bench_first *first, iso__bench_error *error) {
+  *first = (iso__bench_first){.ended_ns = -1};
   iso__bench_answer answer = ISO__BENCH_BROKEN;
   switch (system->kind) {
     case ISO__BENCH_ARGV:
-      answer = run_program(system, elapsed_ns, error);
+      answer = run_program(system, first, error);
       break;
     case ISO__BENCH_HTTP:
-      answer = ask_server(system, elapsed_ns, error);
+      answer = run_served(system, workload, first, error);
       break;
     case ISO__BENCH_INPROCESS:
-      answer = run_inprocess(system, inprocess, elapsed_ns, phases, error);
+      answer = run_inprocess(system, workload, first, error);
       break;
   }
   if (iso__bench_system_run(system, "cleanup", answer == ISO__BENCH_RIGHT ? error : NULL) &&

@@ -5,12 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agents.h"
 #include "cleanup.h"
 #include "clock.h"
 #include "interrupt.h"
 #include "json.h"
 #include "memory.h"
 #include "stats.h"
+#include "vocabulary.h"
 
 enum { ANSWER_MS = 60000, END_MS = 20000, LINE_BYTES = 4096, SERVED_STEPS = 10 };
 
@@ -109,10 +111,10 @@ static int start_platform(holder *live, iso__bench_error *error) {
     iso__bench_system_stop_resident(system);
     return iso__bench_system_start_resident(system, error);
   }
-  ISO__AUTO_FREE char *agent =
-      iso__bench_text("%s", iso__bench_template_get(&system->values, "agent"));
-  char program[] = "/proc/self/exe", option[] = "--hold-inprocess";
-  char *argv[] = {program, option, agent, NULL};
+  ISO__AUTO_FREE char *agent = iso__bench_agents_file(system, ISO__BENCH_WORKLOAD);
+  char program[] = "/proc/self/exe", option[] = "--hold-inprocess", pool[16];
+  snprintf(pool, sizeof pool, "%u", system->settings.pool);
+  char *argv[] = {program, option, agent, system->isolation, pool, NULL};
   char line[LINE_BYTES];
   iso__bench_process *process = start_program(live, argv, error);
   return process ? read_line(process, line, error) : -1;
@@ -189,16 +191,23 @@ void iso__bench_memory_pass_fit(iso__bench_memory_pass *pass) {
     pass->first = pass->points[0].available - pass->points[1].available;
 }
 
+/* Where to look next. The first stands alone: it pays for what the others share. A program is looked at
+ * one by one; of what a server has, at the numbers that everyone wants to know, and at even steps. */
+static unsigned next_stop(const iso__bench_system *system, unsigned up, unsigned sandboxes) {
+  static const unsigned asked[] = {1, 10, 100, 500, 2000, 10000};
+  if (system->kind == ISO__BENCH_ARGV || sandboxes <= SERVED_STEPS) return up + 1;
+  unsigned step = sandboxes / SERVED_STEPS, next = (up / step + 1) * step;
+  for (size_t i = sizeof asked / sizeof *asked; i-- > 0;)
+    if (asked[i] > up && asked[i] < next) next = asked[i];
+  return next < sandboxes ? next : sandboxes;
+}
+
 static iso__bench_answer climb(holder *live, unsigned sandboxes, iso__bench_memory_pass *pass,
                                iso__bench_error *error) {
-  unsigned step = 1, up = 0;
-  if (live->system->kind != ISO__BENCH_ARGV && sandboxes > SERVED_STEPS)
-    step = sandboxes / SERVED_STEPS;
+  unsigned up = 0;
   add_point(pass, 0);
   while (up < sandboxes) {
-    /* The first stands alone: it pays for what the others share. */
-    unsigned more = up == 0 ? 1 : step;
-    if (more > sandboxes - up) more = sandboxes - up;
+    unsigned more = next_stop(live->system, up, sandboxes) - up;
     iso__bench_answer answer = hold_more(live, more, error);
     if (answer != ISO__BENCH_RIGHT) return answer;
     add_point(pass, up += more);
@@ -230,9 +239,10 @@ void iso__bench_memory_pass_clear(iso__bench_memory_pass *pass) {
   *pass = (iso__bench_memory_pass){0};
 }
 
-int iso__bench_hold_inprocess(const char *agent) {
+int iso__bench_hold_inprocess(const char *agent, const char *isolation, const char *pool) {
   ISO__AUTO_ERROR iso__bench_error error = {0};
-  iso__bench_inprocess *inprocess = iso__bench_inprocess_open(agent, &error);
+  iso__bench_inprocess_settings settings = {isolation, (unsigned)strtoul(pool, NULL, 10)};
+  iso__bench_inprocess *inprocess = iso__bench_inprocess_open(&settings, &error);
   int failed = inprocess ? 0 : -1;
   if (inprocess) puts("READY");
   fflush(stdout);
@@ -240,7 +250,7 @@ int iso__bench_hold_inprocess(const char *agent) {
   while (!failed && fgets(line, sizeof line, stdin)) {
     unsigned count = (unsigned)strtoul(line, NULL, 10);
     ISO__AUTO_FREE char *value = NULL;
-    failed = iso__bench_inprocess_hold(inprocess, count, &value, &error);
+    failed = iso__bench_inprocess_hold(inprocess, agent, count, &value, &error);
     if (!failed) puts(value ? value : "undefined");
     fflush(stdout);
   }

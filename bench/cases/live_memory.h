@@ -40,9 +40,9 @@ void iso__bench_memory_pass_clear(iso__bench_memory_pass *pass);
 /* The slopes from points that were taken; needs at least two with a sandbox. */
 void iso__bench_memory_pass_fit(iso__bench_memory_pass *pass);
 
-/* What the harness runs as `isoload-bench --hold-inprocess AGENT`: a program that embeds isoload
+/* What the harness runs as `isoload-bench --hold-inprocess AGENT ISOLATION POOL`: a program that embeds isoload
  * and reads numbers, one a line; for each it brings up that many workers and prints the value of
  * the last. It ends when its input does. Gives its exit status. */
-int iso__bench_hold_inprocess(const char *agent);
+int iso__bench_hold_inprocess(const char *agent, const char *isolation, const char *pool);
 
 #endif

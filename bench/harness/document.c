@@ -8,16 +8,24 @@
 #include "claims.h"
 #include "cleanup.h"
 #include "clock.h"
+#include "digest.h"
 #include "interrupt.h"
 #include "json.h"
 #include "stats.h"
 
-/* Intervals have streams of their own, clear of those that the order was drawn from. */
-enum { STREAM_INTERVALS = 1000, TAIL_SAMPLES = 100 };
+enum { TAIL_SAMPLES = 100 };
 
 static jv number_or_null(double value) { return isnan(value) ? jv_null() : jv_number(value); }
 
-static jv series_json(const iso__bench_series_list *list) {
+static bool is_warm(const iso__bench_run *run, const char *system, const char *workload) {
+  const iso__bench_workload *known = iso__bench_workload_named(workload);
+  bool warm = known && known->warm;
+  for (size_t i = 0; i < run->system_count && !warm; i++)
+    warm = run->systems[i]->warm && strcmp(run->systems[i]->name, system) == 0;
+  return warm;
+}
+
+static jv series_json(const iso__bench_run *run, const iso__bench_series_list *list) {
   jv array = jv_array();
   for (size_t i = 0; i < list->count; i++) {
     const iso__bench_series *series = &list->items[i];
@@ -27,6 +35,8 @@ static jv series_json(const iso__bench_series_list *list) {
     item = iso__bench_json_set(item, "unit", jv_string(series->unit));
     item =
         iso__bench_json_set(item, "values", iso__bench_json_numbers(series->values, series->count));
+    if (is_warm(run, series->system, series->workload))
+      item = iso__bench_json_set(item, "warm", jv_true());
     array = jv_array_append(array, item);
   }
   return array;
@@ -43,6 +53,9 @@ static jv systems_json(const iso__bench_run *run) {
     item = iso__bench_json_set(item, "kind", jv_string(kinds[system->kind]));
     item = iso__bench_json_set(item, "version", iso__bench_json_string(system->version));
     item = iso__bench_json_set(item, "available", jv_bool(system->available));
+    if (system->warm) item = iso__bench_json_set(item, "warm", jv_true());
+    if (system->floor) item = iso__bench_json_set(item, "floor", jv_true());
+    if (system->emulated) item = iso__bench_json_set(item, "emulated", jv_true());
     if (system->failed) item = iso__bench_json_set(item, "failed", jv_true());
     if (!system->available)
       item = iso__bench_json_set(item, "reason", iso__bench_json_string(system->reason));
@@ -86,66 +99,49 @@ static jv memory_json(const iso__bench_run *run) {
   return array;
 }
 
-/* A series with what was computed from it. */
-typedef struct digest {
-  const iso__bench_series *series;
-  double *draws; /* bootstrap medians */
-  iso__bench_stats_interval median;
-} digest;
-
-static digest *digest_all(const iso__bench_run *run) {
-  digest *digests = calloc(run->samples.count + 1, sizeof *digests);
-  if (!digests) abort();
-  for (size_t i = 0; i < run->samples.count; i++) {
-    const iso__bench_series *series = &run->samples.items[i];
-    double *draws = calloc(ISO__STATS_RESAMPLES, sizeof *draws);
-    if (!draws) abort();
-    iso__bench_stats_bootstrap(series->values, series->count, run->options->seed,
-                               STREAM_INTERVALS + i, draws, ISO__STATS_RESAMPLES);
-    digests[i] = (digest){series, draws,
-                          iso__bench_stats_median_interval(series->values, series->count, draws,
-                                                           ISO__STATS_RESAMPLES)};
-  }
-  return digests;
-}
-
-static void free_digests(digest *digests, size_t count) {
-  for (size_t i = 0; i < count; i++) free(digests[i].draws);
-  free(digests);
-}
-
-static jv summary_head(const char *system, const char *metric, const char *unit, size_t n) {
-  jv item = iso__bench_json_set(jv_object(), "system", jv_string(system));
-  item = iso__bench_json_set(item, "workload", jv_string(ISO__BENCH_WORKLOAD));
-  item = iso__bench_json_set(item, "metric", jv_string(metric));
-  item = iso__bench_json_set(item, "unit", jv_string(unit));
+static jv summary_head(const iso__bench_system *system, const char *workload,
+                       const iso__bench_metric *metric, size_t n, bool warm) {
+  jv item = iso__bench_json_set(jv_object(), "system", jv_string(system->name));
+  item = iso__bench_json_set(item, "workload", jv_string(workload));
+  item = iso__bench_json_set(item, "metric", jv_string(metric->name));
+  item = iso__bench_json_set(item, "unit", jv_string(metric->unit));
+  if (warm) item = iso__bench_json_set(item, "warm", jv_true());
   return iso__bench_json_set(item, "n", jv_number((double)n));
 }
 
-static jv summary_json(const digest *of) {
+static jv set_interval(jv item, const iso__bench_stats_interval *interval) {
+  item = iso__bench_json_set(item, "median", jv_number(interval->estimate));
+  item = iso__bench_json_set(item, "low", jv_number(interval->low));
+  return iso__bench_json_set(item, "high", jv_number(interval->high));
+}
+
+static jv summary_json(const iso__bench_digest *of, const iso__bench_digest *tail) {
   const iso__bench_series *series = of->series;
+  jv item = summary_head(of->system, of->workload, of->metric, series->count, of->warm);
+  item = set_interval(item, &of->interval);
+  if (of->derived) return iso__bench_json_set(item, "derived", jv_true());
   ISO__AUTO_FREE double *sorted = calloc(series->count, sizeof *sorted);
   if (!sorted) abort();
   memcpy(sorted, series->values, series->count * sizeof *sorted);
   iso__bench_stats_sort(sorted, series->count);
-  jv item = summary_head(series->system, series->metric, series->unit, series->count);
-  item = iso__bench_json_set(item, "median", jv_number(of->median.estimate));
-  item = iso__bench_json_set(item, "low", jv_number(of->median.low));
-  item = iso__bench_json_set(item, "high", jv_number(of->median.high));
   item = iso__bench_json_set(item, "min", jv_number(sorted[0]));
   item = iso__bench_json_set(item, "max", jv_number(sorted[series->count - 1]));
   /* The tail of few samples is one sample: it is not told. */
-  bool tail = series->count >= TAIL_SAMPLES;
+  bool told = series->count >= TAIL_SAMPLES;
   double p90 = iso__bench_stats_quantile(sorted, series->count, 0.9);
   double p99 = iso__bench_stats_quantile(sorted, series->count, 0.99);
-  item = iso__bench_json_set(item, "p90", tail ? jv_number(p90) : jv_null());
-  return iso__bench_json_set(item, "p99", tail ? jv_number(p99) : jv_null());
+  item = iso__bench_json_set(item, "p90", told ? jv_number(p90) : jv_null());
+  item = iso__bench_json_set(item, "p99", told ? jv_number(p99) : jv_null());
+  if (!tail) return item;
+  item = iso__bench_json_set(item, "p99Low", jv_number(tail->interval.low));
+  return iso__bench_json_set(item, "p99High", jv_number(tail->interval.high));
 }
 
 /* A metric that a system has no sample of: null, with the reason, never left out and never zero. */
-static jv missing_summary(const iso__bench_system *system, const char *metric, const char *unit) {
+static jv missing_summary(const iso__bench_system *system, const char *metric) {
   static const char *const unknown[] = {"median", "low", "high", "min", "max", "p90", "p99"};
-  jv item = summary_head(system->name, metric, unit, 0);
+  jv item =
+      summary_head(system, ISO__BENCH_WORKLOAD, iso__bench_metric_named(metric), 0, system->warm);
   for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++)
     item = iso__bench_json_set(item, unknown[i], jv_null());
   const char *reason = system->reason        ? system->reason
@@ -154,39 +150,43 @@ static jv missing_summary(const iso__bench_system *system, const char *metric, c
   return iso__bench_json_set(item, "reason", jv_string(reason));
 }
 
-static jv summaries_json(const iso__bench_run *run, const digest *digests) {
+static jv summaries_json(const iso__bench_run *run, const iso__bench_digest *digests,
+                         size_t count) {
   jv array = jv_array();
-  for (size_t i = 0; i < run->samples.count; i++)
-    array = jv_array_append(array, summary_json(&digests[i]));
-  const struct {
-    const char *metric, *unit;
-    bool wanted;
-  } metrics[] = {{"ttfr", "ms", run->options->time},
-                 {"memory", "bytes", run->options->memory},
-                 {"cpu", "ms", run->options->cpu}};
+  for (size_t i = 0; i < count; i++) {
+    /* A tail is told with what it is the tail of. */
+    if (strcmp(digests[i].metric->name, "ttfr.p99") == 0) continue;
+    const iso__bench_digest *tail = NULL;
+    if (strcmp(digests[i].metric->name, "ttfr") == 0)
+      tail = iso__bench_digests_find(digests, count, digests[i].system->name, digests[i].workload,
+                                     "ttfr.p99");
+    array = jv_array_append(array, summary_json(&digests[i], tail));
+  }
+  static const iso__bench_ask asks[] = {ISO__ASK_TTFR, ISO__ASK_MEMORY, ISO__ASK_CPU};
   for (size_t i = 0; i < run->system_count; i++)
-    for (size_t j = 0; j < sizeof metrics / sizeof *metrics; j++)
-      if (metrics[j].wanted && !iso__bench_series_find(&run->samples, run->systems[i]->name,
-                                                       ISO__BENCH_WORKLOAD, metrics[j].metric))
-        array = jv_array_append(
-            array, missing_summary(run->systems[i], metrics[j].metric, metrics[j].unit));
+    for (size_t j = 0; j < sizeof asks / sizeof *asks; j++) {
+      const char *metric = iso__bench_ask_name(asks[j]);
+      if (run->options->asked[asks[j]] &&
+          !iso__bench_series_find(&run->samples, run->systems[i]->name, ISO__BENCH_WORKLOAD,
+                                  metric))
+        array = jv_array_append(array, missing_summary(run->systems[i], metric));
+    }
   return array;
 }
 
-static jv ratio_json(const digest *system, const digest *baseline) {
+static jv ratio_json(const iso__bench_digest *system, const iso__bench_digest *baseline) {
   iso__bench_stats_interval ratio;
-  if (!iso__bench_stats_ratio_interval(baseline->median.estimate, baseline->draws,
-                                       system->median.estimate, system->draws, ISO__STATS_RESAMPLES,
-                                       &ratio))
-    return jv_invalid();
+  if (!iso__bench_digests_ratio(system, baseline, &ratio)) return jv_invalid();
   size_t n = system->series->count, m = baseline->series->count;
-  jv item = iso__bench_json_set(jv_object(), "metric", jv_string(system->series->metric));
-  item = iso__bench_json_set(item, "workload", jv_string(system->series->workload));
-  item = iso__bench_json_set(item, "system", jv_string(system->series->system));
-  item = iso__bench_json_set(item, "baseline", jv_string(baseline->series->system));
+  jv item = iso__bench_json_set(jv_object(), "metric", jv_string(system->metric->name));
+  item = iso__bench_json_set(item, "workload", jv_string(system->workload));
+  item = iso__bench_json_set(item, "system", jv_string(system->system->name));
+  item = iso__bench_json_set(item, "baseline", jv_string(baseline->system->name));
   item = iso__bench_json_set(item, "ratio", jv_number(ratio.estimate));
   item = iso__bench_json_set(item, "low", jv_number(ratio.low));
   item = iso__bench_json_set(item, "high", isinf(ratio.high) ? jv_null() : jv_number(ratio.high));
+  if (system->warm || baseline->warm) item = iso__bench_json_set(item, "warm", jv_true());
+  if (system->derived) item = iso__bench_json_set(item, "derived", jv_true());
   item = iso__bench_json_set(item, "n", jv_number((double)(n < m ? n : m)));
   item = iso__bench_json_set(item, "systemSamples", jv_number((double)n));
   return iso__bench_json_set(item, "baselineSamples", jv_number((double)m));
@@ -194,15 +194,13 @@ static jv ratio_json(const digest *system, const digest *baseline) {
 
 /* Every pair of systems that share a metric: which container is the whole question, so no baseline
  * is chosen here. */
-static jv ratios_json(iso__bench_run *run, const digest *digests) {
+static jv ratios_json(iso__bench_run *run, const iso__bench_digest *digests, size_t count) {
   jv array = jv_array();
-  for (size_t i = 0; i < run->samples.count; i++) {
-    for (size_t j = 0; j < run->samples.count; j++) {
-      const iso__bench_series *system = digests[i].series, *baseline = digests[j].series;
-      if (i == j || strcmp(system->metric, baseline->metric) != 0 ||
-          strcmp(system->workload, baseline->workload) != 0)
-        continue;
-      jv item = ratio_json(&digests[i], &digests[j]);
+  for (size_t i = 0; i < count; i++) {
+    for (size_t j = 0; j < count; j++) {
+      const iso__bench_digest *system = &digests[i], *baseline = &digests[j];
+      if (!iso__bench_digests_pair(system, baseline)) continue;
+      jv item = ratio_json(system, baseline);
       if (jv_is_valid(item)) {
         array = jv_array_append(array, item);
         continue;
@@ -210,7 +208,7 @@ static jv ratios_json(iso__bench_run *run, const digest *digests) {
       jv_free(item);
       ISO__AUTO_FREE char *text = iso__bench_text(
           "no ratio of %s between %s and %s: the median of the first is not clearly above zero",
-          system->metric, system->system, baseline->system);
+          system->metric->name, system->system->name, baseline->system->name);
       iso__bench_run_warn(run, text);
     }
   }
@@ -225,27 +223,31 @@ static jv order_json(const iso__bench_run *run) {
 }
 
 /* The command that repeats the run, with its seed. */
+/* " --option a,b" behind a command; nothing for NULL. */
+static jv add_list(jv text, const char *option, char *const *words) {
+  for (char *const *word = words; word && *word; word++) {
+    text = jv_string_append_str(text, word == words ? option : ",");
+    text = jv_string_append_str(text, *word);
+  }
+  return text;
+}
+
 static jv command_json(const iso__bench_run *run) {
   const iso__bench_options *options = run->options;
   const char *effort = options->effort->name;
   jv text = jv_string("isoload bench");
   if (strcmp(effort, "default") != 0)
     text = jv_string_append_str(jv_string_append_str(text, " --"), effort);
-  for (char **word = options->systems; word && *word; word++) {
-    text = jv_string_append_str(text, word == options->systems ? " --systems " : ",");
-    text = jv_string_append_str(text, *word);
-  }
-  const struct {
-    const char *name;
-    bool wanted;
-  } metrics[] = {{"ttfr", options->time}, {"memory", options->memory}, {"cpu", options->cpu}};
-  bool all = options->time && options->memory && options->cpu, first = true;
-  for (size_t i = 0; !all && i < sizeof metrics / sizeof *metrics; i++) {
-    if (!metrics[i].wanted) continue;
+  text = add_list(text, " --systems ", options->systems);
+  bool all = true, first = true;
+  for (int ask = 0; ask < ISO__ASKS; ask++) all = all && options->asked[ask];
+  for (int ask = 0; !all && ask < ISO__ASKS; ask++) {
+    if (!options->asked[ask]) continue;
     text = jv_string_append_str(text, first ? " --metric " : ",");
-    text = jv_string_append_str(text, metrics[i].name);
+    text = jv_string_append_str(text, iso__bench_ask_name((iso__bench_ask)ask));
     first = false;
   }
+  text = add_list(text, " --workload ", options->workloads);
   char seed[40];
   snprintf(seed, sizeof seed, " --seed %llu", (unsigned long long)options->seed);
   return jv_string_append_str(text, seed);
@@ -276,9 +278,11 @@ static jv method_json(void) {
       jv_string(
           "user and system time of all processes below the harness, daemons and monitors with "
           "them, over the sandboxes of a pass, from start to end; in process: the harness's own"));
-  return iso__bench_json_set(item, "ratio",
-                             jv_string("the baseline's median over the system's: above 1 "
-                                       "the system needs less"));
+  return iso__bench_json_set(
+      item, "ratio",
+      jv_string(
+          "how many times better the system is: the baseline's median over the system's where "
+          "less is better, else the other way round"));
 }
 
 static const char *build_warning(void) {
@@ -299,16 +303,16 @@ static jv all_warnings(const iso__bench_run *run) {
 
 /* Passes over the same system that differ by more than their middle: something else on the host took
  * or gave back memory meanwhile. The interval says so too; the warning says why. */
-static void warn_of_noise(iso__bench_run *run, const digest *digests) {
-  for (size_t i = 0; i < run->samples.count; i++) {
+static void warn_of_noise(iso__bench_run *run, const iso__bench_digest *digests, size_t count) {
+  for (size_t i = 0; i < count; i++) {
     const iso__bench_series *series = digests[i].series;
-    if (strcmp(series->metric, "memory") != 0) continue;
+    if (strcmp(digests[i].metric->name, "memory") != 0) continue;
     double least = series->values[0], most = least;
     for (size_t j = 1; j < series->count; j++) {
       least = fmin(least, series->values[j]);
       most = fmax(most, series->values[j]);
     }
-    if (most - least <= fabs(digests[i].median.estimate)) continue;
+    if (most - least <= fabs(digests[i].interval.estimate)) continue;
     ISO__AUTO_FREE char *text = iso__bench_text(
         "noisy: passes over the memory of %s differ by more than their median; something else on "
         "the host took or gave back memory",
@@ -324,10 +328,61 @@ static void warn_of_loop(iso__bench_run *run) {
   iso__bench_run_warn(run, reason);
 }
 
+static bool has_workload(const iso__bench_run *run, const char *name) {
+  for (size_t i = 0; i < run->samples.count; i++)
+    if (strcmp(run->samples.items[i].workload, name) == 0) return true;
+  return false;
+}
+
+/* A metric that is measured, or derived from one: "ttfr.net" from "ttfr". */
+static bool has_metric(const iso__bench_run *run, const char *name) {
+  for (size_t i = 0; i < run->samples.count; i++)
+    if (strncmp(run->samples.items[i].metric, name, strlen(run->samples.items[i].metric)) == 0)
+      return true;
+  return false;
+}
+
+static jv workloads_json(const iso__bench_run *run) {
+  const iso__bench_effort *effort = run->options->effort;
+  jv array = jv_array();
+  for (const iso__bench_workload *each = NULL; (each = iso__bench_workload_next(each));) {
+    if (!has_workload(run, each->name)) continue;
+    jv item = iso__bench_json_set(jv_object(), "name", jv_string(each->name));
+    item = iso__bench_json_set(item, "title", jv_string(each->title));
+    item = iso__bench_json_set(item, "group", jv_string(each->group));
+    if (each->warm) item = iso__bench_json_set(item, "warm", jv_true());
+    if (strcmp(each->group, "payload") == 0 || each->bytes)
+      item = iso__bench_json_set(item, "bytes", jv_number((double)each->bytes));
+    if (each->cores) item = iso__bench_json_set(item, "cores", jv_number(each->cores));
+    iso__bench_ask ask = iso__bench_ask_named(each->name);
+    if (ask == ISO__ASK_BURST || ask == ISO__ASK_STAGGERED) {
+      item = iso__bench_json_set(item, "sandboxes", jv_number(effort->plans[ask].size));
+      item = iso__bench_json_set(item, "spacingMs",
+                                 jv_number(ask == ISO__ASK_BURST ? 0 : ISO__BENCH_SPACING_MS));
+    }
+    array = jv_array_append(array, item);
+  }
+  return array;
+}
+
+static jv metrics_json(const iso__bench_run *run) {
+  jv array = jv_array();
+  for (const iso__bench_metric *each = NULL; (each = iso__bench_metric_next(each));) {
+    if (!has_metric(run, each->name)) continue;
+    jv item = iso__bench_json_set(jv_object(), "name", jv_string(each->name));
+    item = iso__bench_json_set(item, "title", jv_string(each->title));
+    item = iso__bench_json_set(item, "unit", jv_string(each->unit));
+    item = iso__bench_json_set(item, "better", jv_string(each->more ? "more" : "less"));
+    array = jv_array_append(array, item);
+  }
+  return array;
+}
+
 static jv results_json(iso__bench_run *run) {
   const iso__bench_effort *effort = run->options->effort;
-  digest *digests = digest_all(run);
-  warn_of_noise(run, digests);
+  size_t count = 0;
+  iso__bench_digest *digests = iso__bench_digests_of(run, &count);
+  warn_of_noise(run, digests, count);
   warn_of_loop(run);
   char started[32];
   struct tm utc;
@@ -341,22 +396,27 @@ static jv results_json(iso__bench_run *run) {
   results = iso__bench_json_set(results, "interrupted", jv_bool(iso__bench_interrupted()));
   results = iso__bench_json_set(results, "machine", jv_copy(run->machine));
   results = iso__bench_json_set(results, "systems", systems_json(run));
-  results = iso__bench_json_set(results, "samples", series_json(&run->samples));
-  results = iso__bench_json_set(results, "warmup", series_json(&run->warmup));
-  results = iso__bench_json_set(results, "discarded", series_json(&run->discarded));
+  results = iso__bench_json_set(results, "workloads", workloads_json(run));
+  results = iso__bench_json_set(results, "metrics", metrics_json(run));
+  results = iso__bench_json_set(results, "samples", series_json(run, &run->samples));
+  results = iso__bench_json_set(results, "warmup", series_json(run, &run->warmup));
+  results = iso__bench_json_set(results, "discarded", series_json(run, &run->discarded));
   results = iso__bench_json_set(results, "memory", memory_json(run));
-  results = iso__bench_json_set(results, "summaries", summaries_json(run, digests));
-  results = iso__bench_json_set(results, "ratios", ratios_json(run, digests));
+  results = iso__bench_json_set(results, "summaries", summaries_json(run, digests, count));
+  results = iso__bench_json_set(results, "ratios", ratios_json(run, digests, count));
   results = iso__bench_json_set(results, "order", order_json(run));
   results = iso__bench_json_set(results, "seed", jv_number((double)run->options->seed));
-  results = iso__bench_json_set(results, "rounds", planned_json(effort->rounds, run->rounds));
-  results = iso__bench_json_set(results, "passes", planned_json(effort->passes, run->passes));
+  results = iso__bench_json_set(results, "rounds",
+                                planned_json(effort->plans[ISO__ASK_TTFR].passes, run->rounds));
+  results = iso__bench_json_set(
+      results, "passes",
+      planned_json(effort->plans[ISO__ASK_MEMORY].passes, run->passes[ISO__ASK_MEMORY]));
   results = iso__bench_json_set(results, "leftOut",
                                 jv_sort(jv_copy(run->left_out), jv_copy(run->left_out)));
   results = iso__bench_json_set(results, "noise", iso__bench_noise_json(&run->noise));
   results = iso__bench_json_set(results, "method", method_json());
   results = iso__bench_json_set(results, "warnings", all_warnings(run));
-  free_digests(digests, run->samples.count);
+  iso__bench_digests_free(digests, count);
   return results;
 }
 

@@ -99,3 +99,8 @@ int iso__bench_json_write(jv value, const char *path, iso__bench_error *error) {
   }
   return 0;
 }
+
+bool iso__bench_json_true(jv value, const char *key) {
+  ISO__AUTO_JV jv member = iso__bench_json_get(value, key);
+  return jv_get_kind(member) == JV_KIND_TRUE;
+}

@@ -4,6 +4,7 @@
 #define ISO_BENCH_JSON_H
 
 #include <jv.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "error.h"
@@ -17,6 +18,9 @@ char *iso__bench_json_text(jv value, const char *key, const char *otherwise);
 
 /* A member that is a number, else `otherwise`. */
 double iso__bench_json_number(jv value, const char *key, double otherwise);
+
+/* Whether a member is true. */
+bool iso__bench_json_true(jv value, const char *key);
 
 /* A string, or JSON null for NULL. Bytes that are no UTF-8 are replaced. */
 jv iso__bench_json_string(const char *text);

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "agents.h"
 #include "cleanup.h"
 #include "compare.h"
 #include "document.h"
@@ -33,8 +34,10 @@ typedef struct paths {
   char *rootfs;
   char *bin;
   char *agent;
+  char *agents;
   char *driver;
   char *claims;
+  char *targets;
 } paths;
 
 static void free_paths(paths *of) {
@@ -44,8 +47,10 @@ static void free_paths(paths *of) {
   free(of->rootfs);
   free(of->bin);
   free(of->agent);
+  free(of->agents);
   free(of->driver);
   free(of->claims);
+  free(of->targets);
 }
 
 static char *own_folder(void) {
@@ -71,12 +76,14 @@ static int find_paths(paths *found, iso__bench_error *error) {
                                        : iso__bench_text("%s/bench/systems", found->root);
   if (!found->systems) return iso__bench_fail(error, "%s: %s", systems, strerror(errno));
   found->bin = own_folder();
-  found->agent = iso__bench_text("%s/fixtures/agents/hello.js", found->root);
   found->driver = iso__bench_text("%s/fixtures/drivers/node.mjs", found->root);
   found->claims = iso__bench_text("%s/bench/claims.json", found->root);
+  found->targets = iso__bench_text("%s/bench/targets.json", found->root);
   found->scratch = iso__bench_scratch_new(error);
   if (!found->scratch) return -1;
   found->rootfs = iso__bench_text("%s/rootfs", found->scratch);
+  found->agents = iso__bench_text("%s/agents", found->scratch);
+  found->agent = iso__bench_text("%s/agent.js", found->scratch);
   return 0;
 }
 
@@ -139,11 +146,13 @@ static int measure(const iso__bench_options *options, const paths *places) {
                              .rootfs = places->rootfs,
                              .bin = places->bin,
                              .agent = places->agent,
+                             .agents = places->agents,
                              .driver = places->driver,
                              .expected = "42"};
   /* Before hours of measuring, not after: a mistake in the claims. */
   ISO__AUTO_JV jv claims = iso__bench_json_read(places->claims, &error);
   if (!jv_is_valid(claims)) return complain(EXIT_FAILED, &error);
+  if (iso__bench_agents_make(&where, &error)) return complain(EXIT_LACKING, &error);
   iso__bench_run run;
   int status = 0;
   if (iso__bench_run_open(&run, options, &where, &error)) {
@@ -163,8 +172,8 @@ static int measure(const iso__bench_options *options, const paths *places) {
 }
 
 int main(int argc, char **argv) {
-  if (argc == 3 && strcmp(argv[1], "--hold-inprocess") == 0)
-    return iso__bench_hold_inprocess(argv[2]);
+  if (argc == 5 && strcmp(argv[1], "--hold-inprocess") == 0)
+    return iso__bench_hold_inprocess(argv[2], argv[3], argv[4]);
   if (argc > 1 && strcmp(argv[1], "compare") == 0)
     return iso__bench_compare_command(argc - 1, argv + 1);
   iso__bench_options options;

@@ -10,29 +10,28 @@
 #include "cleanup.h"
 #include "error.h"
 #include "random.h"
-
-static const iso__bench_effort efforts[] = {
-    {"quick", 30, 7, 8, 100, 50000, 50000, 12000, true},
-    {"default", 100, 10, 20, 200, 420000, 360000, 120000, false},
-    {"full", 500, 20, 50, 1000, 0, 0, 0, false},
-};
+#include "vocabulary.h"
 
 static const char help[] =
     "Usage: isoload bench [options]\n"
     "       isoload bench compare BEFORE.json AFTER.json [options]\n"
     "\n"
-    "Measures how long each system takes from the decision to run a snippet until its value is\n"
-    "held, how much memory each further live sandbox costs, and how much processor time; writes\n"
-    "one JSON document and prints a summary.\n"
+    "Asks each system: how long from the decision to run a snippet until its value is held, one\n"
+    "after the other, spaced and many at once; how much memory each further live sandbox costs, "
+    "and\n"
+    "how much processor time; what the size of the code and of a call changes. Writes one JSON\n"
+    "document and prints a summary.\n"
     "\n"
-    "  --quick            few samples of the systems marked for it, in under three\n"
-    "                     minutes; --systems takes any\n"
-    "  --full             many samples, without a limit on the time\n"
+    "  --quick            few samples of the systems marked for it, in under three minutes;\n"
+    "                     --systems takes any\n"
+    "  --full             many samples, in under half an hour\n"
     "  --systems A,B      only these systems (default: every folder of bench/systems;\n"
     "                     with --quick those whose system.json says \"quick\": true)\n"
-    "  --metric M,N       only these metrics: ttfr (time to first result), memory, cpu\n"
-    "                     (processor time of all processes)\n"
-    "  --workload NAME    the snippet: hello, the only one there is\n"
+    "  --metric M,N       only these questions: ttfr (time to first result), cpu (processor time "
+    "of\n"
+    "                     all processes), size (of the code), call (to a worker that is loaded),\n"
+    "                     staggered, burst, churn, scaling, memory\n"
+    "  --workload A,B     only these workloads, as the results name them\n"
     "  --seed N           the order of samples and the draws of the intervals\n"
     "  --output FILE      where the document goes (default: reports/out/bench.json of the\n"
     "                     repository)\n"
@@ -76,19 +75,22 @@ static void free_words(char **words) {
 static bool read_metrics(const char *list, iso__bench_options *options) {
   char **words = split(list);
   bool known = words[0] != NULL;
-  options->time = options->memory = options->cpu = false;
-  for (char **word = words; *word; word++) {
-    if (strcmp(*word, "ttfr") == 0)
-      options->time = true;
-    else if (strcmp(*word, "memory") == 0)
-      options->memory = true;
-    else if (strcmp(*word, "cpu") == 0)
-      options->cpu = true;
-    else
-      known = false;
+  memset(options->asked, 0, sizeof options->asked);
+  for (char **word = words; *word && known; word++) {
+    iso__bench_ask ask = iso__bench_ask_named(*word);
+    known = ask != ISO__ASKS;
+    if (known) options->asked[ask] = true;
   }
   free_words(words);
   return known;
+}
+
+static bool read_workloads(const char *list, iso__bench_options *options) {
+  free_words(options->workloads);
+  options->workloads = split(list);
+  for (char **word = options->workloads; *word; word++)
+    if (!iso__bench_workload_named(*word)) return false;
+  return options->workloads[0] != NULL;
 }
 
 static bool read_seed(const char *text, uint64_t *seed) {
@@ -119,10 +121,10 @@ static const struct option long_options[] = {
 static iso__bench_parsed read_option(int option, const char *value, iso__bench_options *options) {
   switch (option) {
     case QUICK:
-      options->effort = &efforts[0];
+      options->effort = iso__bench_effort_named("quick");
       return ISO__BENCH_PARSED_RUN;
     case FULL:
-      options->effort = &efforts[2];
+      options->effort = iso__bench_effort_named("full");
       return ISO__BENCH_PARSED_RUN;
     case SYSTEMS:
       free_words(options->systems);
@@ -133,13 +135,13 @@ static iso__bench_parsed read_option(int option, const char *value, iso__bench_o
       return ISO__BENCH_PARSED_RUN;
     case METRIC:
       if (!read_metrics(value, options))
-        return wrong("--metric %s is not known; write --metric ttfr, --metric memory, "
-                     "--metric cpu, or several with commas between them",
-                     value);
+        return wrong("--metric %s is not known; isoload bench --help lists the questions", value);
       return ISO__BENCH_PARSED_RUN;
     case WORKLOAD:
-      if (strcmp(value, "hello") != 0)
-        return wrong("--workload %s is not available yet; write --workload hello", value);
+      if (!read_workloads(value, options))
+        return wrong(
+            "--workload %s is not known; write --workload hello, or another one of a result",
+            value);
       return ISO__BENCH_PARSED_RUN;
     case SEED:
       if (!read_seed(value, &options->seed))
@@ -161,11 +163,9 @@ static iso__bench_parsed read_option(int option, const char *value, iso__bench_o
 }
 
 iso__bench_parsed iso__bench_options_parse(int argc, char **argv, iso__bench_options *options) {
-  *options = (iso__bench_options){.effort = &efforts[1],
-                                  .time = true,
-                                  .memory = true,
-                                  .cpu = true,
+  *options = (iso__bench_options){.effort = iso__bench_effort_named("default"),
                                   .seed = iso__bench_random_seed()};
+  for (int ask = 0; ask < ISO__ASKS; ask++) options->asked[ask] = true;
   opterr = 0;
   optind = 0;
   for (int option; (option = getopt_long(argc, argv, ":", long_options, NULL)) != -1;) {
@@ -183,12 +183,21 @@ iso__bench_parsed iso__bench_options_parse(int argc, char **argv, iso__bench_opt
 
 void iso__bench_options_clear(iso__bench_options *options) {
   free_words(options->systems);
-  options->systems = NULL;
+  free_words(options->workloads);
+  options->systems = options->workloads = NULL;
+}
+
+static bool wants(char **words, const char *name) {
+  if (!words) return true;
+  for (char **word = words; *word; word++)
+    if (strcmp(*word, name) == 0) return true;
+  return false;
 }
 
 bool iso__bench_options_wants(const iso__bench_options *options, const char *system) {
-  if (!options->systems) return true;
-  for (char **word = options->systems; *word; word++)
-    if (strcmp(*word, system) == 0) return true;
-  return false;
+  return wants(options->systems, system);
+}
+
+bool iso__bench_options_wants_workload(const iso__bench_options *options, const char *workload) {
+  return wants(options->workloads, workload);
 }

@@ -6,25 +6,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* How much is measured. */
-typedef struct iso__bench_effort {
-  const char *name;
-  unsigned rounds;      /* of one sample of each system (more of the quick ones) */
-  unsigned passes;      /* of the memory of each system */
-  unsigned hold_argv;   /* live sandboxes at most, where each is a process */
-  unsigned hold_served; /* live sandboxes at most, where a server or a library has them */
-  unsigned rounds_ms;   /* no further round begins after this long; 0: no limit */
-  unsigned passes_ms;   /* likewise for passes */
-  unsigned cpu_ms;      /* likewise for passes over processor time */
-  bool marked_only;     /* without names, only systems whose description says "quick": true */
-} iso__bench_effort;
+#include "effort.h"
 
 typedef struct iso__bench_options {
   const iso__bench_effort *effort;
-  char **systems; /* names asked for, NULL-terminated; NULL: all */
-  bool time;      /* --metric ttfr */
-  bool memory;    /* --metric memory */
-  bool cpu;       /* --metric cpu */
+  char **systems;        /* names asked for, NULL-terminated; NULL: all */
+  bool asked[ISO__ASKS]; /* --metric */
+  char **workloads;      /* names asked for, NULL-terminated; NULL: all */
   uint64_t seed;
   bool list;
   const char *output; /* borrowed from argv; NULL: the usual place */
@@ -43,6 +31,9 @@ void iso__bench_options_clear(iso__bench_options *options);
 
 /* True where a system of this name was asked for. */
 bool iso__bench_options_wants(const iso__bench_options *options, const char *system);
+
+/* True where a workload of this name was asked for. */
+bool iso__bench_options_wants_workload(const iso__bench_options *options, const char *workload);
 
 /* The help text (static). */
 const char *iso__bench_options_help(void);

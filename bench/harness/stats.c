@@ -62,39 +62,52 @@ static double select_kth(double *values, size_t count, size_t k) {
   return values[k];
 }
 
-static double select_median(double *values, size_t count) {
-  double upper = select_kth(values, count, count / 2);
-  if (count % 2) return upper;
-  double lower = values[0];
-  for (size_t i = 1; i < count / 2; i++)
-    if (values[i] > lower) lower = values[i];
-  return lower + (upper - lower) / 2;
+/* The quantile of values in any order, which it changes. */
+static double select_quantile(double *values, size_t count, double quantile) {
+  double position = quantile * (double)(count - 1);
+  size_t below = (size_t)floor(position);
+  double lower = select_kth(values, count, below);
+  if (below + 1 >= count || position <= (double)below) return lower;
+  double upper = values[below + 1];
+  for (size_t i = below + 2; i < count; i++)
+    if (values[i] < upper) upper = values[i];
+  return lower + (position - (double)below) * (upper - lower);
 }
 
-void iso__bench_stats_bootstrap(const double *values, size_t count, uint64_t seed, uint64_t stream,
-                                double *medians, size_t resamples) {
+void iso__bench_stats_bootstrap_quantile(const double *values, size_t count, double quantile,
+                                         uint64_t seed, uint64_t stream, double *draws,
+                                         size_t resamples) {
   iso__bench_random random = iso__bench_random_new(seed, stream);
   ISO__AUTO_FREE double *draw = new_doubles(count);
   for (size_t i = 0; i < resamples; i++) {
     for (size_t j = 0; j < count; j++) draw[j] = values[iso__bench_random_below(&random, count)];
-    medians[i] = select_median(draw, count);
+    draws[i] = select_quantile(draw, count, quantile);
   }
 }
 
+void iso__bench_stats_bootstrap(const double *values, size_t count, uint64_t seed, uint64_t stream,
+                                double *medians, size_t resamples) {
+  iso__bench_stats_bootstrap_quantile(values, count, 0.5, seed, stream, medians, resamples);
+}
+
 static void percentile_interval(double *draws, size_t count, iso__bench_stats_interval *interval) {
-  iso__bench_stats_sort(draws, count);
-  interval->low = iso__bench_stats_quantile(draws, count, 0.025);
-  interval->high = iso__bench_stats_quantile(draws, count, 0.975);
+  interval->low = select_quantile(draws, count, 0.025);
+  interval->high = select_quantile(draws, count, 0.975);
+}
+
+iso__bench_stats_interval iso__bench_stats_percentiles(double estimate, const double *of,
+                                                       size_t resamples) {
+  iso__bench_stats_interval interval = {.estimate = estimate};
+  ISO__AUTO_FREE double *draws = new_doubles(resamples);
+  memcpy(draws, of, resamples * sizeof *of);
+  percentile_interval(draws, resamples, &interval);
+  return interval;
 }
 
 iso__bench_stats_interval iso__bench_stats_median_interval(const double *values, size_t count,
                                                            const double *medians,
                                                            size_t resamples) {
-  iso__bench_stats_interval interval = {.estimate = iso__bench_stats_median(values, count)};
-  ISO__AUTO_FREE double *draws = new_doubles(resamples);
-  memcpy(draws, medians, resamples * sizeof *medians);
-  percentile_interval(draws, resamples, &interval);
-  return interval;
+  return iso__bench_stats_percentiles(iso__bench_stats_median(values, count), medians, resamples);
 }
 
 bool iso__bench_stats_ratio_interval(double baseline, const double *baseline_medians, double system,

@@ -42,6 +42,15 @@ double iso__bench_stats_median(const double *values, size_t count);
 void iso__bench_stats_bootstrap(const double *values, size_t count, uint64_t seed, uint64_t stream,
                                 double *medians, size_t resamples);
 
+/* The same for another quantile (0 to 1) than the median. */
+void iso__bench_stats_bootstrap_quantile(const double *values, size_t count, double quantile,
+                                         uint64_t seed, uint64_t stream, double *draws,
+                                         size_t resamples);
+
+/* An estimate and its 95 % interval, from draws of it. */
+iso__bench_stats_interval iso__bench_stats_percentiles(double estimate, const double *of,
+                                                       size_t resamples);
+
 /* The median and its 95 % interval, from medians that iso__bench_stats_bootstrap drew. */
 iso__bench_stats_interval iso__bench_stats_median_interval(const double *values, size_t count,
                                                            const double *medians, size_t resamples);

@@ -58,6 +58,7 @@ static void set_values(iso__bench_system *system, const iso__bench_places *place
   iso__bench_template_set(values, "state", system->state);
   iso__bench_template_set(values, "rootfs", places->rootfs);
   iso__bench_template_set(values, "agent", places->agent);
+  iso__bench_template_set(values, "agents", places->agents ? places->agents : "");
   iso__bench_template_set(values, "driver", places->driver);
   iso__bench_template_set(values, "expected", places->expected);
   iso__bench_template_set(values, "bin", places->bin);
@@ -72,8 +73,17 @@ static bool has_argv(iso__bench_system *system, const char *key) {
   return jv_get_kind(argv) == JV_KIND_ARRAY;
 }
 
+/* Each filling has a root file system of its own, beside that with Node.js. */
+static void set_rootfs(iso__bench_system *system, const iso__bench_places *places) {
+  bool usual = strcmp(system->filling, "node") == 0;
+  ISO__AUTO_FREE char *path =
+      iso__bench_text("%s%s%s", places->rootfs, usual ? "" : "-", usual ? "" : system->filling);
+  iso__bench_template_set(&system->values, "rootfs", path);
+}
+
 /* Fills in what system.json says; its mistakes are told in the words of the file. */
-static int read_description(iso__bench_system *system, iso__bench_error *error) {
+static int read_description(iso__bench_system *system, const iso__bench_places *places,
+                            iso__bench_error *error) {
   ISO__AUTO_FREE char *path = iso__bench_text("%s/system.json", system->folder);
   jv description = iso__bench_json_read(path, error);
   if (!jv_is_valid(description)) return -1;
@@ -84,6 +94,15 @@ static int read_description(iso__bench_system *system, iso__bench_error *error) 
   system->title = iso__bench_json_text(description, "title", system->name);
   system->class_name = iso__bench_json_text(description, "class", "unknown");
   system->hold_max = (unsigned)iso__bench_json_number(description, "holdMax", HOLD_MAX);
+  system->warm = iso__bench_json_true(description, "warm");
+  system->floor = iso__bench_json_true(description, "floor");
+  free(system->filling);
+  system->filling = iso__bench_json_text(description, "filling", "node");
+  set_rootfs(system, places);
+  free(system->isolation);
+  system->isolation = iso__bench_json_text(description, "isolation", "isolate");
+  system->settings.isolation = system->isolation;
+  system->settings.pool = (unsigned)iso__bench_json_number(description, "pool", 0);
 
   ISO__AUTO_FREE char *name = iso__bench_json_text(description, "name", "");
   if (strcmp(name, system->name) != 0)
@@ -113,13 +132,14 @@ iso__bench_system *iso__bench_system_new(const char *name, const iso__bench_plac
   system->name = iso__bench_text("%s", name);
   system->title = iso__bench_text("%s", name);
   system->class_name = iso__bench_text("unknown");
+  system->filling = iso__bench_text("node");
   system->folder = iso__bench_text("%s/%s", places->systems, name);
   system->state = iso__bench_text("%s/%s", places->scratch, name);
   system->description = jv_object();
   system->resident = ISO__BENCH_NO_PROCESS;
   set_values(system, places);
   ISO__AUTO_ERROR iso__bench_error error = {0};
-  if (read_description(system, &error))
+  if (read_description(system, places, &error))
     not_available(system, error.text);
   else
     system->available = true;
@@ -129,11 +149,14 @@ iso__bench_system *iso__bench_system_new(const char *name, const iso__bench_plac
 void iso__bench_system_free(iso__bench_system *system) {
   if (!system) return;
   iso__bench_system_stop_resident(system);
+  iso__bench_inprocess_close(system->inprocess);
   iso__bench_template_clear(&system->values);
   jv_free(system->description);
   free(system->name);
   free(system->title);
   free(system->class_name);
+  free(system->filling);
+  free(system->isolation);
   free(system->folder);
   free(system->state);
   free(system->version);
@@ -149,10 +172,10 @@ void iso__bench_system_name(iso__bench_system *system) {
 }
 
 char **iso__bench_system_environment(const iso__bench_system *system) {
-  static const char *const promised[][2] = {{"ISO_ROOT", "root"},     {"ISO_STATE", "state"},
-                                            {"ISO_ROOTFS", "rootfs"}, {"ISO_AGENT", "agent"},
-                                            {"ISO_DRIVER", "driver"}, {"ISO_EXPECTED", "expected"},
-                                            {"ISO_BIN", "bin"},       {"ISO_PORT", "port"}};
+  static const char *const promised[][2] = {
+      {"ISO_ROOT", "root"},         {"ISO_STATE", "state"},   {"ISO_ROOTFS", "rootfs"},
+      {"ISO_AGENT", "agent"},       {"ISO_DRIVER", "driver"}, {"ISO_AGENTS", "agents"},
+      {"ISO_EXPECTED", "expected"}, {"ISO_BIN", "bin"},       {"ISO_PORT", "port"}};
   size_t own = 0, count = 0;
   while (environ[own]) own++;
   char **environment = calloc(own + sizeof promised / sizeof *promised + 1, sizeof *environment);
@@ -341,4 +364,15 @@ void iso__bench_system_stop_resident(iso__bench_system *system) {
   iso__bench_http_free(system->http);
   system->http = NULL;
   iso__bench_process_end(&system->resident, 0);
+}
+
+bool iso__bench_system_answers(const iso__bench_system *system, const char *what) {
+  ISO__AUTO_JV jv list = iso__bench_json_get(system->description, "answers");
+  int count = jv_get_kind(list) == JV_KIND_ARRAY ? jv_array_length(jv_copy(list)) : 0;
+  for (int i = 0; i < count; i++) {
+    ISO__AUTO_JV jv word = jv_array_get(jv_copy(list), i);
+    if (jv_get_kind(word) == JV_KIND_STRING && strcmp(jv_string_value(word), what) == 0)
+      return true;
+  }
+  return false;
 }

@@ -9,6 +9,7 @@
 
 #include "error.h"
 #include "http.h"
+#include "inprocess.h"
 #include "process.h"
 #include "template.h"
 
@@ -20,12 +21,14 @@ typedef enum iso__bench_kind {
 
 /* Where a run finds things; all paths are absolute. Borrowed by the systems. */
 typedef struct iso__bench_places {
-  const char *root;     /* the repository */
-  const char *systems;  /* the folder of the systems */
-  const char *scratch;  /* a folder of this run, removed at its end */
-  const char *rootfs;   /* in it: the root file system of the containers */
-  const char *bin;      /* the folder of the isoload binaries */
-  const char *agent;    /* the snippet's source file */
+  const char *root;    /* the repository */
+  const char *systems; /* the folder of the systems */
+  const char *scratch; /* a folder of this run, removed at its end */
+  const char *rootfs;  /* in it: the root file system of the containers */
+  const char *bin;     /* the folder of the isoload binaries */
+  const char
+      *agent; /* the source file that programs run: the snippet, or another code in its place */
+  const char *agents;   /* a folder with all codes, by workload */
   const char *driver;   /* the driver for Node.js */
   const char *expected; /* the value it must give, as JSON text */
 } iso__bench_places;
@@ -34,6 +37,9 @@ typedef struct iso__bench_system {
   char *name;
   char *title;
   char *class_name; /* container, microvm, process, isolate */
+  char *isolation;  /* in process: "isolate" or "process" */
+  char *
+      filling; /* what its root file system holds, where it has one: node unless it says otherwise */
   char *folder;
   char *state;
   char *version; /* NULL: not known */
@@ -42,6 +48,9 @@ typedef struct iso__bench_system {
   jv description; /* system.json */
   iso__bench_template values;
   unsigned hold_max;
+  bool warm;      /* its sandboxes are made ahead of need */
+  bool floor;     /* it runs no JavaScript */
+  bool emulated;  /* on an emulated processor: part of no ratio and no verdict */
   bool available; /* usable, and has not failed since */
   bool failed;    /* was usable, then failed: its samples do not count */
   bool prepared;  /* prepare was started, so clean has to run */
@@ -51,7 +60,9 @@ typedef struct iso__bench_system {
   char *hold_reason; /* why its memory was not measured; NULL: nothing kept it from that */
   unsigned names;    /* names of sandboxes given out */
   iso__bench_process resident;
-  iso__bench_http *http; /* its connection; NULL while nothing runs */
+  iso__bench_http *http;                  /* its connection; NULL while nothing runs */
+  iso__bench_inprocess_settings settings; /* where it is in process */
+  iso__bench_inprocess *inprocess;        /* its runtime; NULL while it has none */
 } iso__bench_system;
 
 /* Reads one system. Never fails: a description that cannot be used makes a system that is not
@@ -76,6 +87,9 @@ int iso__bench_system_clean(iso__bench_system *system, iso__bench_error *error);
 
 /* Runs what `description[key].argv` says, where it is there, outside every clock. */
 int iso__bench_system_run(iso__bench_system *system, const char *key, iso__bench_error *error);
+
+/* Whether its description says, under "answers", that it can be asked that. */
+bool iso__bench_system_answers(const iso__bench_system *system, const char *what);
 
 /* Starts the resident platform, where there is one, and waits until it is ready. A platform that
  * runs already is left alone. */

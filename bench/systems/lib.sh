@@ -36,6 +36,13 @@ need_state() {
   mkdir -p "$ISO_STATE"
 }
 
+# need_agents: the code of the workloads in $ISO_AGENTS, made here where the harness has not.
+need_agents() {
+  [ -z "${ISO_AGENTS:-}" ] || return 0
+  ISO_AGENTS=$ISO_STATE/agents
+  "$ISO_ROOT/fixtures/bundles/make" "$ISO_AGENTS"
+}
+
 # For check: a folder that is gone when the script ends, and the root file system in it unless the
 # harness has one already. `on_exit` may be redefined to end what was started.
 on_exit() { :; }

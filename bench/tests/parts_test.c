@@ -53,7 +53,7 @@ Test(options, are_read) {
   cr_assert(parse(&options, 8, argv) == ISO__BENCH_PARSED_RUN);
   cr_assert(eq(str, (char *)options.effort->name, "quick"));
   cr_assert(iso__bench_options_wants(&options, "b") && !iso__bench_options_wants(&options, "c"));
-  cr_assert(options.memory && !options.time);
+  cr_assert(options.asked[ISO__ASK_MEMORY] && !options.asked[ISO__ASK_TTFR]);
   cr_assert(eq(u64, options.seed, 7));
   cr_assert(eq(str, (char *)options.output, "x.json"));
   iso__bench_options_clear(&options);

@@ -15,7 +15,12 @@
 #include "scratch.h"
 #include "stats.h"
 
-static const iso__bench_effort small = {"test", 5, 2, 6, 8, 0, 0, 0, false};
+static const iso__bench_effort small = {.name = "test",
+                                        .hold_argv = 6,
+                                        .hold_served = 8,
+                                        .plans = {[ISO__ASK_TTFR] = {5, 5, 0, 0},
+                                                  [ISO__ASK_CPU] = {2, 2, 0, 0},
+                                                  [ISO__ASK_MEMORY] = {2, 2, 0, 0}}};
 
 typedef struct bed {
   iso__bench_options options;
@@ -52,8 +57,8 @@ static void measure_bed(bed *of) {
 
 static void run_bed(bed *of, char **names, bool time, bool memory) {
   prepare_bed(of, names);
-  of->options.time = time;
-  of->options.memory = memory;
+  of->options.asked[ISO__ASK_TTFR] = time;
+  of->options.asked[ISO__ASK_MEMORY] = memory;
   measure_bed(of);
 }
 
@@ -231,8 +236,10 @@ Test(run, the_document_holds_everything) {
   ISO__AUTO_JV jv systems = take(results, "systems", -1);
   cr_assert(eq(int, jv_array_length(jv_copy(systems)), 3), "none is dropped");
 
-  /* Who was not measured stands in the summaries with null. */
-  ISO__AUTO_JV jv summary = take(results, "summaries", 2);
+  /* Who was not measured stands in the summaries, at their end, with null. */
+  ISO__AUTO_JV jv summaries = take(results, "summaries", -1);
+  ISO__AUTO_JV jv summary =
+      jv_array_get(jv_copy(summaries), jv_array_length(jv_copy(summaries)) - 1);
   ISO__AUTO_FREE char *system = iso__bench_json_text(summary, "system", "");
   ISO__AUTO_JV jv median = take(summary, "median", -1);
   cr_assert(eq(str, system, "absent"));
@@ -289,7 +296,7 @@ Test(run, a_known_processor_time_is_measured) {
   char *names[] = {"burns", "waits", NULL};
   bed of;
   prepare_bed(&of, names);
-  of.options.cpu = true;
+  of.options.asked[ISO__ASK_CPU] = true;
   measure_bed(&of);
   const iso__bench_series *burns = find_series(&of, "burns", "cpu");
   const iso__bench_series *waits = find_series(&of, "waits", "cpu");

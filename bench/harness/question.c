@@ -1,0 +1,150 @@
+#include "question.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "cleanup.h"
+#include "clock.h"
+#include "interrupt.h"
+#include "json.h"
+#include "processor_time.h"
+#include "progress.h"
+#include "random.h"
+
+enum { HOLD_FAILURES_MAX = 2 };
+
+/* Sandboxes of a pass over processor time: enough that the clock tick of some readings is spread. */
+enum { CPU_ARGV = 4, CPU_SERVED = 50 };
+
+/* Every question's order has a stream of the seed of its own, after those of the rounds. */
+enum { STREAM_QUESTIONS = 10 };
+
+/* --- processor time --------------------------------------------------------------------------- */
+
+static iso__bench_answer pass_cpu(iso__bench_run *run, iso__bench_system *system,
+                                  const iso__bench_plan *plan, iso__bench_error *error) {
+  (void)plan;
+  double each_ms = 0;
+  unsigned sandboxes = system->kind == ISO__BENCH_ARGV ? CPU_ARGV : CPU_SERVED;
+  iso__bench_answer answer = iso__bench_processor_time(system, sandboxes, &each_ms, error);
+  if (answer == ISO__BENCH_RIGHT)
+    iso__bench_run_add(run, system, ISO__BENCH_WORKLOAD, "cpu", each_ms);
+  return answer;
+}
+
+/* --- memory ----------------------------------------------------------------------------------- */
+
+static unsigned sandboxes_for(const iso__bench_run *run, const iso__bench_system *system) {
+  const iso__bench_effort *effort = run->options->effort;
+  unsigned most = system->kind == ISO__BENCH_ARGV ? effort->hold_argv : effort->hold_served;
+  return system->hold_max < most ? system->hold_max : most;
+}
+
+static bool can_hold(const iso__bench_run *run, const iso__bench_system *system,
+                     const iso__bench_plan *plan) {
+  (void)plan;
+  if (system->hold_reason || sandboxes_for(run, system) < 2) return false;
+  if (system->kind == ISO__BENCH_INPROCESS) return true;
+  ISO__AUTO_JV jv hold = iso__bench_json_get(system->description, "hold");
+  return jv_get_kind(hold) == JV_KIND_OBJECT;
+}
+
+/* Whoever cannot be held may still be timed: only its memory stays unknown. */
+static void on_memory_failure(iso__bench_run *run, iso__bench_system *system,
+                              iso__bench_answer answer, const char *reason) {
+  if (answer == ISO__BENCH_WRONG) {
+    iso__bench_run_count_failure(run, system, answer, reason);
+    return;
+  }
+  if (iso__bench_interrupted()) return;
+  system->failures++;
+  ISO__AUTO_FREE char *text =
+      iso__bench_text("%s: a pass of memory failed: %s", system->name, reason);
+  iso__bench_run_warn(run, text);
+  if (++system->hold_failures < HOLD_FAILURES_MAX) return;
+  system->hold_reason = iso__bench_text("%s", reason);
+}
+
+static iso__bench_answer pass_memory(iso__bench_run *run, iso__bench_system *system,
+                                     const iso__bench_plan *plan, iso__bench_error *error) {
+  (void)plan;
+  iso__bench_memory_pass pass;
+  iso__bench_answer answer =
+      iso__bench_live_memory(system, sandboxes_for(run, system), &pass, error);
+  if (answer != ISO__BENCH_RIGHT) {
+    iso__bench_memory_pass_clear(&pass);
+    return answer;
+  }
+  run->weighings = realloc(run->weighings, (run->weighing_count + 1) * sizeof *run->weighings);
+  if (!run->weighings) abort();
+  run->weighings[run->weighing_count++] = (iso__bench_weighing){system, pass};
+  if (!isnan(pass.per_sandbox))
+    iso__bench_run_add(run, system, ISO__BENCH_WORKLOAD, "memory", pass.per_sandbox);
+  if (!isnan(pass.per_sandbox_pss))
+    iso__bench_run_add(run, system, ISO__BENCH_WORKLOAD, "memory.pss", pass.per_sandbox_pss);
+  return answer;
+}
+
+/* --- asking ----------------------------------------------------------------------------------- */
+
+static const iso__bench_question questions[ISO__ASKS] = {
+    [ISO__ASK_CPU] = {.title = "processor time", .pass = pass_cpu},
+    [ISO__ASK_MEMORY] = {.title = "memory",
+                         .suits = can_hold,
+                         .pass = pass_memory,
+                         .on_failure = on_memory_failure,
+                         .quick_passes = 3},
+};
+
+const iso__bench_question *iso__bench_question_of(iso__bench_ask ask) {
+  return questions[ask].pass ? &questions[ask] : NULL;
+}
+
+static void take_pass(iso__bench_run *run, iso__bench_system *system,
+                      const iso__bench_question *question, const iso__bench_plan *plan) {
+  ISO__AUTO_ERROR iso__bench_error error = {0};
+  system->attempts++;
+  iso__bench_answer answer = question->pass(run, system, plan, &error);
+  iso__bench_system_stop_resident(system);
+  iso__bench_reap_orphans();
+  if (answer == ISO__BENCH_RIGHT) return;
+  void (*on_failure)(iso__bench_run *, iso__bench_system *, iso__bench_answer, const char *) =
+      question->on_failure ? question->on_failure : iso__bench_run_count_failure;
+  on_failure(run, system, answer, error.text ? error.text : "no reason known");
+}
+
+/* The systems of one pass, the quick ones as often as the question says: the caller's. */
+static size_t *places_of(const iso__bench_run *run, const iso__bench_question *question,
+                         size_t *count) {
+  unsigned quick = question->quick_passes ? question->quick_passes : 1;
+  size_t *places = calloc(run->system_count * quick + 1, sizeof *places);
+  if (!places) abort();
+  for (size_t i = 0; i < run->system_count; i++) {
+    unsigned weight = run->systems[i]->kind == ISO__BENCH_ARGV ? 1 : quick;
+    while (weight-- > 0) places[(*count)++] = i;
+  }
+  return places;
+}
+
+void iso__bench_question_ask(iso__bench_run *run, iso__bench_ask ask) {
+  const iso__bench_question *question = iso__bench_question_of(ask);
+  const iso__bench_plan *plan = &run->options->effort->plans[ask];
+  if (!question) return;
+  iso__bench_random random = iso__bench_random_new(run->options->seed, STREAM_QUESTIONS + ask);
+  size_t count = 0;
+  ISO__AUTO_FREE size_t *places = places_of(run, question, &count);
+  int64_t started_ns = iso__bench_clock_ns();
+  for (unsigned pass = 0; pass < plan->passes && !iso__bench_interrupted(); pass++) {
+    int64_t spent_ms = (iso__bench_clock_ns() - started_ns) / 1000000;
+    if (plan->budget_ms && spent_ms > plan->budget_ms && pass >= plan->least) break;
+    run->passes[ask] = pass + 1;
+    iso__bench_noise_listen(&run->noise);
+    iso__bench_progress(question->title, pass, plan->passes, started_ns);
+    iso__bench_random_shuffle(&random, places, count);
+    for (size_t i = 0; i < count && !iso__bench_interrupted(); i++) {
+      iso__bench_system *system = run->systems[places[i]];
+      if (system->available && (!question->suits || question->suits(run, system, plan)))
+        take_pass(run, system, question, plan);
+    }
+  }
+}

@@ -1,0 +1,76 @@
+#include "vocabulary.h"
+
+#include <string.h>
+
+static const iso__bench_workload workloads[] = {
+    {ISO__BENCH_WORKLOAD, "the snippet, its text never seen before", "start", false, 0, 0},
+    {"seen", "the snippet, its text as loaded before", "start", true, 0, 0},
+    {"empty", "a request that loads nothing", "start", true, 0, 0},
+    {"staggered", "the snippet, arriving at fixed spacing", "arrival", false, 0, 0},
+    {"burst", "the snippet, many at once", "arrival", false, 0, 0},
+    {"size-2k", "an agent of 2 KiB", "size", false, 2 << 10, 0},
+    {"size-50k", "a bundle of 50 KiB", "size", false, 50 << 10, 0},
+    {"size-750k", "a bundle of 750 KiB", "size", false, 750 << 10, 0},
+    {"payload-0", "a call without an argument", "payload", true, 0, 0},
+    {"payload-1k", "a call with a text of 1 KiB", "payload", true, 1 << 10, 0},
+    {"payload-64k", "a call with a text of 64 KiB", "payload", true, 64 << 10, 0},
+    {"payload-1m", "a call with a text of 1 MiB", "payload", true, 1 << 20, 0},
+    {"fetch", "a fetch that the parent answers", "call", true, 0, 0},
+    {"awaited", "two calls, the second on what the first gave", "call", true, 0, 0},
+    {"pipelined", "two calls, the second on what the first will give", "call", true, 0, 0},
+    {"churn", "many made, used and ended", "churn", false, 0, 0},
+    {"cores-1", "on one core", "scaling", false, 0, 1},
+    {"cores-2", "on two cores", "scaling", false, 0, 2},
+    {"cores-4", "on four cores", "scaling", false, 0, 4},
+    {"cores-8", "on eight cores", "scaling", false, 0, 8},
+};
+
+static const iso__bench_metric metrics[] = {
+    {"ttfr", "Time to first result", "ms", false},
+    {"ttfr.net", "Time to first result, without the round trip", "ms", false},
+    {"ttfr.p99", "Time to first result, the 99th of 100", "ms", false},
+    {"roundtrip", "Round trip of a request", "ms", false},
+    {"phase.isolate", "of it: the isolate", "us", false},
+    {"phase.context", "of it: its context", "us", false},
+    {"phase.compile", "of it: compiling", "us", false},
+    {"phase.evaluate", "of it: evaluating", "us", false},
+    {"teardown", "Ending a sandbox", "ms", false},
+    {"memory", "Memory per sandbox", "bytes", false},
+    {"memory.pss", "Proportional set size per sandbox", "bytes", false},
+    {"cpu", "Processor time", "ms", false},
+    {"burst.total", "Until all have answered", "ms", false},
+    {"success", "Share that answered", "ratio", true},
+    {"call", "Call", "us", false},
+    {"churn.rate", "Sandboxes made, used and ended", "1/s", true},
+    {"churn.memory", "Memory that stays after them", "bytes", false},
+    {"churn.growth", "Memory after all against after a few", "ratio", false},
+    {"rate", "Sandboxes per second", "1/s", true},
+    {"requests", "Requests per second, each with a new sandbox", "1/s", true},
+};
+
+enum {
+  WORKLOADS = sizeof workloads / sizeof *workloads,
+  METRICS = sizeof metrics / sizeof *metrics
+};
+
+const iso__bench_workload *iso__bench_workload_named(const char *name) {
+  for (size_t i = 0; i < WORKLOADS; i++)
+    if (strcmp(workloads[i].name, name) == 0) return &workloads[i];
+  return NULL;
+}
+
+const iso__bench_metric *iso__bench_metric_named(const char *name) {
+  for (size_t i = 0; i < METRICS; i++)
+    if (strcmp(metrics[i].name, name) == 0) return &metrics[i];
+  return NULL;
+}
+
+const iso__bench_workload *iso__bench_workload_next(const iso__bench_workload *last) {
+  const iso__bench_workload *next = last ? last + 1 : workloads;
+  return next < workloads + WORKLOADS ? next : NULL;
+}
+
+const iso__bench_metric *iso__bench_metric_next(const iso__bench_metric *last) {
+  const iso__bench_metric *next = last ? last + 1 : metrics;
+  return next < metrics + METRICS ? next : NULL;
+}
