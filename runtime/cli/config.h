@@ -49,6 +49,7 @@ typedef struct iso__config {
   const char *listen; /* ADDR:PORT */
   uint32_t workers; /* processes that serve; 0: this one alone */
   iso_isolation isolation;
+  bool strict;
   uint32_t pool;
   iso__config_outbound outbound;
   const char *outbound_entrypoint;

@@ -404,6 +404,10 @@ static bool own_pool(reader *at, const char *path, jv value, void *target) {
   return take_count(at, path, value, &((iso__config *)target)->pool);
 }
 
+static bool own_strict(reader *at, const char *path, jv value, void *target) {
+  return take_bool(at, path, value, &((iso__config *)target)->strict);
+}
+
 static bool outbound_entrypoint(reader *at, const char *path, jv value, void *target) {
   return take_filled_string(at, path, value, &((iso__config *)target)->outbound_entrypoint);
 }
@@ -493,7 +497,7 @@ static bool own_loaders(reader *at, const char *path, jv value, void *target) {
 static const known_key own_keys[] = {
     {"listen", own_listen},   {"workers", own_workers},   {"isolation", own_isolation},
     {"pool", own_pool},       {"outbound", own_outbound}, {"limits", own_limits},
-    {"loaders", own_loaders},
+    {"loaders", own_loaders}, {"strict", own_strict},
 };
 
 static bool own_section(reader *at, const char *path, jv value, void *target) {

@@ -21,10 +21,7 @@ int iso__parent_configure(iso__parent *parent, const char *verb, const char *pat
 
 int iso__parent_check(const iso__parent *parent) {
   const iso__config *config = parent->config;
-  if (config->isolation != ISO_ISOLATION_ISOLATE) {
-    return iso__verb_later(parent->verb, "isolation by process (--isolation, \"isolation\")");
-  }
-  if (config->pool > 0) {
+  if (config->pool > 0 && config->isolation != ISO_ISOLATION_PROCESS) {
     return iso__verb_later(parent->verb, "a pool of isolates (--pool, \"pool\")");
   }
   return ISO__PARENT_OK;
@@ -66,6 +63,8 @@ int iso__parent_start(iso__parent *parent) {
   iso_error error = {0};
   const iso_options options = {.clock = parent->clock,
                                .isolation = parent->config->isolation,
+                               .strict = parent->config->strict,
+                               .pool = parent->config->pool,
                                .memory_mb = parent->config->memory_mb,
                                .cpu_ms = parent->config->cpu_ms,
                                .sub_requests = parent->config->sub_requests};

@@ -14,6 +14,7 @@
 #include "esbuild.h"
 #include "file.h"
 #include "imports.h"
+#include "isolation.h"
 #include "isoload.h"
 #include "options.h"
 #include "verbs.h"
@@ -24,6 +25,7 @@ typedef struct run_options {
   uint32_t cpu_ms;
   uint32_t memory_mb;
   const char *isolation;
+  bool strict;
   const char *outbound;
   const char *clock;
   bool timing;
@@ -204,13 +206,11 @@ static bool is_json(const char *text, jv_kind wanted) {
 /* ---- The options ---- */
 
 static int check_options(const run_options *options, job *at) {
-  if (options->isolation != NULL && strcmp(options->isolation, "process") == 0) {
-    return iso__verb_later("run", "--isolation process");
+  int status = iso__isolation_read("run", options->isolation, &at->runtime.isolation);
+  if (status != ISO__OPTIONS_DONE) {
+    return status;
   }
-  if (options->isolation != NULL && strcmp(options->isolation, "isolate") != 0) {
-    return iso__verb_usage("run", "--isolation takes isolate or process, not \"%s\"",
-                           options->isolation);
-  }
+  at->runtime.strict = options->strict;
   if (options->outbound != NULL) {
     bool inherit = strcmp(options->outbound, "inherit") == 0;
     if (!inherit && strcmp(options->outbound, "null") != 0) {
@@ -315,8 +315,8 @@ int iso__verb_run(int argc, char **argv) {
        "the worker's network: none (default), or this machine's"},
       {"cpu-ms", ISO__OPTION_COUNT, &options.cpu_ms, "N", "CPU time a call may take; 0: any"},
       {"memory-mb", ISO__OPTION_COUNT, &options.memory_mb, "N", "heap the worker may have"},
-      {"isolation", ISO__OPTION_TEXT, &options.isolation, "isolate|process",
-       "what keeps the worker apart (default: isolate)"},
+      {"isolation", ISO__OPTION_TEXT, &options.isolation, "isolate|process", ISO__ISOLATION_HELP},
+      {"strict", ISO__OPTION_FLAG, &options.strict, NULL, ISO__STRICT_HELP},
       {"clock", ISO__OPTION_TEXT, &options.clock, "frozen|real", ISO__CLOCK_HELP},
       {"timing", ISO__OPTION_FLAG, &options.timing, NULL,
        "how long its start took, by phase, as JSON on stderr"},

@@ -9,6 +9,7 @@
 #include "cleanup.h"
 #include "clock.h"
 #include "io.h"
+#include "isolation.h"
 #include "master.h"
 #include "options.h"
 #include "parent.h"
@@ -345,6 +346,7 @@ static int serve(service *at) {
 typedef struct serve_options {
   const char *listen;
   const char *isolation;
+  bool strict;
   const char *clock;
   uint32_t workers;
   uint32_t pool;
@@ -357,15 +359,8 @@ static int apply(const serve_options *options, iso__config *config) {
   if (options->workers != UINT32_MAX) {
     config->workers = options->workers == 0 ? uv_available_parallelism() : options->workers;
   }
-  if (options->isolation != NULL) {
-    bool process = strcmp(options->isolation, "process") == 0;
-    if (!process && strcmp(options->isolation, "isolate") != 0) {
-      return iso__verb_usage("serve", "--isolation takes isolate or process, not \"%s\"",
-                             options->isolation);
-    }
-    config->isolation = process ? ISO_ISOLATION_PROCESS : ISO_ISOLATION_ISOLATE;
-  }
-  return ISO__PARENT_OK;
+  config->strict = config->strict || options->strict;
+  return iso__isolation_read("serve", options->isolation, &config->isolation);
 }
 
 /* Reads the configuration as the command line asks for it. */
@@ -492,10 +487,10 @@ int iso__verb_serve(int argc, char **argv) {
        "where to listen (default: 127.0.0.1:8787); port 0: any free one"},
       {"workers", ISO__OPTION_COUNT, &options.workers, "N",
        "processes that serve, under a master; 0: one for each core"},
-      {"isolation", ISO__OPTION_TEXT, &options.isolation, "isolate|process",
-       "what keeps loaded workers apart (default: isolate)"},
+      {"isolation", ISO__OPTION_TEXT, &options.isolation, "isolate|process", ISO__ISOLATION_HELP},
+      {"strict", ISO__OPTION_FLAG, &options.strict, NULL, ISO__STRICT_HELP},
       {"clock", ISO__OPTION_TEXT, &options.clock, "frozen|real", ISO__CLOCK_HELP},
-      {"pool", ISO__OPTION_COUNT, &options.pool, "N", "isolates that are kept ready (default: 0)"},
+      {"pool", ISO__OPTION_COUNT, &options.pool, "N", "sandboxes that are kept ready (default: 0)"},
   };
   const iso__usage usage = {
       .verb = "serve",

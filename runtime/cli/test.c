@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "io.h"
+#include "isolation.h"
 #include "options.h"
 #include "parent.h"
 #include "verbs.h"
@@ -157,14 +158,22 @@ static int run_tests(iso__parent *parent, const char *glob) {
 }
 
 int iso__verb_test(int argc, char **argv) {
+  const char *isolation = NULL;
+  bool strict = false;
+  const iso__option table[] = {
+      {"isolation", ISO__OPTION_TEXT, &isolation, "isolate|process", ISO__ISOLATION_HELP},
+      {"strict", ISO__OPTION_FLAG, &strict, NULL, ISO__STRICT_HELP},
+  };
   const iso__usage usage = {
       .verb = "test",
-      .synopsis = "test CONFIG|MAIN.js [GLOB]",
+      .synopsis = "test [OPTION]... CONFIG|MAIN.js [GLOB]",
       .description =
           "Runs every export of the main module that has test(controller, env, ctx), or those\n"
           "whose name matches GLOB, and prints TAP. Fails when one fails, and when there is none.\n"
           "CONFIG is a wrangler.json or wrangler.jsonc. A MAIN.js alone gets one worker loader,\n"
           "env.LOADER.\n",
+      .options = table,
+      .option_count = sizeof table / sizeof table[0],
   };
   int first;
   int status = iso__options_read(&usage, argc, argv, &first);
@@ -177,6 +186,10 @@ int iso__verb_test(int argc, char **argv) {
   }
   __attribute__((cleanup(iso__parent_close))) iso__parent parent = {0};
   status = iso__parent_configure(&parent, "test", argv[first]);
+  if (status == ISO__PARENT_OK) {
+    parent.config->strict = parent.config->strict || strict;
+    status = iso__isolation_read("test", isolation, &parent.config->isolation);
+  }
   if (status != ISO__PARENT_OK) {
     return status;
   }

@@ -50,6 +50,10 @@ void iso__exception_clear(iso__exception *exception);
  * length 0 starts V8 for building a snapshot. Returns 0, or -1 if V8 refuses the snapshot. */
 int iso__engine_init(const void *blob, size_t length);
 
+/* In a process that was forked, before any JavaScript runs in it: what Math.random() gives from now on
+ * comes from `seed`. Only for contexts that have not called it yet. */
+void iso__engine_seed(int32_t seed);
+
 /* V8's version, a static string. */
 const char *iso__engine_v8_version(void);
 
@@ -183,6 +187,10 @@ bool iso__isolate_terminated(iso__isolate *isolate);
 /* True when the isolate was ended because its heap, or its ArrayBuffers together, reached
  * heap_limit. One ArrayBuffer that is over it alone is refused with a RangeError instead. */
 bool iso__isolate_out_of_memory(iso__isolate *isolate);
+
+/* Calls `ended` instead of ending the process with a message when V8 has no memory left and cannot go
+ * on; it must not return. */
+void iso__isolate_on_out_of_memory(iso__isolate *isolate, void (*ended)(void));
 
 /* The host holds `delta` more bytes for objects of this isolate: V8 collects in good time. */
 void iso__isolate_external_memory(iso__isolate *isolate, int64_t delta);

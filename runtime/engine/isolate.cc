@@ -235,6 +235,12 @@ bool iso__isolate_terminated(iso__isolate *owner) { return owner->terminated; }
 
 bool iso__isolate_out_of_memory(iso__isolate *owner) { return owner->out_of_memory; }
 
+void iso__isolate_on_out_of_memory(iso__isolate *owner, void (*ended)(void)) {
+  static void (*callback)(void);
+  callback = ended;
+  owner->isolate->SetOOMErrorHandler([](const char *, iso::compat::OutOfMemory) { callback(); });
+}
+
 void iso__isolate_external_memory(iso__isolate *owner, int64_t delta) {
   owner->external_bytes += delta;
   owner->isolate->AdjustAmountOfExternalAllocatedMemory(delta);

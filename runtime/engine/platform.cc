@@ -1,6 +1,8 @@
 #include "platform.h"
 #include "script_text.h"
 
+#include <stdio.h>
+
 #include <chrono>
 
 #include "internal.h"
@@ -88,6 +90,10 @@ extern "C" int iso__engine_init(const void *blob, size_t length) {
   // checksum says nothing that loading the binary did not.
   v8::V8::SetFlagsFromString("--single-threaded");
   v8::V8::SetFlagsFromString("--no-verify-snapshot-checksum");
+#if ISO_V8_AT_LEAST(11, 0)
+  // Forked processes are given a seed of their own.
+  v8::V8::SetFlagsFromString("--no-freeze-flags-after-init");
+#endif
   // One memory of a guest cannot be larger than a worker is by default.
   v8::V8::SetFlagsFromString("--wasm-max-mem-pages=2048");
   iso::platform = new iso::Platform();  // V8 may call it until the process ends
@@ -98,6 +104,12 @@ extern "C" int iso__engine_init(const void *blob, size_t length) {
   iso::snapshot.raw_size = iso::TakeScriptText(static_cast<const char *>(blob), length);
   if (iso::snapshot.raw_size <= 0 || !iso::snapshot.IsValid()) return -1;
   return 0;
+}
+
+extern "C" void iso__engine_seed(int32_t seed) {
+  char flag[64];
+  snprintf(flag, sizeof flag, "--random-seed=%d", seed != 0 ? seed : 1);  // 0 means none
+  v8::V8::SetFlagsFromString(flag);
 }
 
 extern "C" const char *iso__engine_v8_version(void) { return v8::V8::GetVersion(); }

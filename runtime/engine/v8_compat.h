@@ -12,6 +12,13 @@
 
 namespace iso::compat {
 
+// What V8 tells of having no memory left: whether it is the heap, and with V8 11 more.
+#if ISO_V8_AT_LEAST(11, 0)
+using OutOfMemory = const v8::OOMDetails &;
+#else
+using OutOfMemory = bool;
+#endif
+
 inline v8::ScriptOrigin Origin(v8::Isolate *isolate, v8::Local<v8::String> name, bool module) {
   // ScriptOrigin lost its isolate with V8 12.
 #if ISO_V8_AT_LEAST(12, 0)

@@ -14,6 +14,7 @@
 #ifndef ISOLOAD_H
 #define ISOLOAD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -51,7 +52,9 @@ typedef struct iso_worker iso_worker;
 
 typedef enum iso_isolation {
   ISO_ISOLATION_ISOLATE = 0, /* a V8 isolate in this process */
-  ISO_ISOLATION_PROCESS      /* an isolate in a process of its own */
+  ISO_ISOLATION_PROCESS      /* an isolate in a process of its own, forked from the program
+                                isoload-zygote: found beside this program, or by ISOLOAD_ZYGOTE in
+                                the environment, or where it was built or installed */
 } iso_isolation;
 
 /* A line that a guest wrote with console.*. `line` has no newline at its end and is only valid
@@ -68,6 +71,10 @@ typedef enum iso_clock {
 
 typedef struct iso_options {
   iso_isolation isolation;
+  bool strict;   /* with ISO_ISOLATION_PROCESS: refuse to run where a layer of confinement that this
+                    machine or this user cannot have is missing; false: run with the others, and say
+                    to `console` which are missing */
+  uint32_t pool; /* sandboxes that are made ahead of need; 0: none */
   uint32_t memory_mb;     /* default heap limit of a worker in MiB; 0 means 128 */
   uint32_t cpu_ms;        /* default CPU limit of one call in milliseconds; 0 means none */
   uint32_t sub_requests;  /* default limit of one call's fetches; 0 means none */
@@ -78,8 +85,8 @@ typedef struct iso_options {
 
 /* Makes a runtime: V8 is initialised once per process, an event loop is made.
  * `options` may be NULL. On success *runtime belongs to the caller (iso_runtime_free).
- * Errors: ISO_ERR_MEMORY, ISO_ERR_SYSTEM; ISO_ERR_UNAVAILABLE for an isolation level that this
- * build does not have. */
+ * Errors: ISO_ERR_MEMORY, ISO_ERR_SYSTEM; ISO_ERR_UNAVAILABLE when isolation by process is asked for
+ * and its program is missing, or with `strict` a layer of its confinement. */
 iso_status iso_runtime_new(const iso_options *options, iso_runtime **runtime, iso_error *error);
 
 /* Ends the runtime and every worker that it still has. Workers' handles must not be used after.
@@ -187,8 +194,9 @@ void iso_response_clear(iso_response *response);
 
 /* How long the phases of a worker's start took, in microseconds of the monotonic clock. */
 typedef struct iso_timing {
-  double isolate_us;  /* V8 isolate made from the snapshot */
-  double context_us;  /* its context made */
+  double isolate_us;  /* V8 isolate made from the snapshot; with ISO_ISOLATION_PROCESS: a process
+                         forked, confined, and reached; a little, where one was made ahead */
+  double context_us;  /* its context made; 0 where it came with the isolate */
   double compile_us;  /* modules compiled and linked */
   double evaluate_us; /* modules evaluated */
 } iso_timing;

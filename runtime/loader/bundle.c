@@ -81,6 +81,20 @@ void iso__bundle_set_main(iso__bundle *bundle, const char *name) {
   bundle->main = strdup(name);
 }
 
+const char *iso__bundle_main_module(const iso__bundle *bundle) { return bundle->main; }
+
+void iso__bundle_each(const iso__bundle *bundle,
+                      void (*each)(void *data, const char *name, iso_module_type type,
+                                   const void *content, size_t length),
+                      void *data) {
+  for (size_t i = 0; i < bundle->count; i++) {
+    const entry *one = &bundle->entries[i];
+    size_t length = one->length;
+    const void *content = one->wasm ? iso__wasm_bytes(one->wasm, &length) : (void *)one->content;
+    each(data, one->name, one->type, content, length);
+  }
+}
+
 void iso__bundle_set_reader(iso__bundle *bundle, iso__read_module_fn read, void *data) {
   bundle->read = read;
   bundle->read_data = data;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "json.h"
+#include "remote.h"
 
 typedef struct pending {
   uint32_t id;
@@ -303,6 +304,21 @@ static void copy_functions(iso__client *client, const iso_worker_code *code) {
   }
 }
 
+static iso__worker *make_worker(iso__client *client, const iso__worker_spec *spec) {
+  const char *name = spec->name ? spec->name : "worker";
+  iso__worker *worker;
+  iso__transport *near, *far;
+  if (spec->guest && iso__host_is_apart(client->host)) {
+    worker = iso__remote_new(client->host, name, &near);
+  } else {
+    iso__transport_pair(&near, &far);
+    worker = iso__worker_new(client->host, name, iso__end_new(far, true));
+  }
+  client->end = iso__end_new(near, false);
+  iso__end_on_wake(client->end, on_wake, client);
+  return worker;
+}
+
 iso_status iso__client_new(iso__host *host, const iso__worker_spec *spec, iso__client **out,
                            iso_error *error) {
   iso_status status = check(&spec->code, error);
@@ -314,12 +330,7 @@ iso_status iso__client_new(iso__host *host, const iso__worker_spec *spec, iso__c
   client->runnable.run = run_client;
   client->host = host;
   copy_functions(client, &spec->code);
-  iso__transport *near, *far;
-  iso__transport_pair(&near, &far);
-  client->end = iso__end_new(near, false);
-  iso__end_on_wake(client->end, on_wake, client);
-  client->worker =
-      iso__worker_new(host, spec->name ? spec->name : "worker", iso__end_new(far, true));
+  client->worker = make_worker(client, spec);
   jv limits = limits_of(&spec->code, iso__host_options(host));
   client->worker->handle = &client->worker;
   fill_worker(client->worker, spec, config_of(spec, limits, vars));

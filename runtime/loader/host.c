@@ -16,6 +16,8 @@ struct iso__host {
   iso__worker *buried; /* ended, to be freed outside any of their own calls */
   iso__http_client *http;
   iso__watchdog *watchdog;
+  iso__zygote *zygote;   /* NULL: loaded workers are isolates here */
+  iso__isolate *isolate; /* one that nobody has used; NULL: none */
 };
 
 enum { RUNS_A_TURN = 64 };
@@ -90,11 +92,52 @@ bool iso__host_turn(iso__host *host) {
   return true;
 }
 
-iso_status iso__host_new(const iso_options *options, iso__host **out, iso_error *error) {
-  if (options && options->isolation != ISO_ISOLATION_ISOLATE) {
-    return iso__io_error(error, ISO_ERR_UNAVAILABLE,
-                         "Isolation by process is not available yet; use ISO_ISOLATION_ISOLATE.");
+/* ---- processes of guests ---- */
+
+bool iso__host_is_apart(const iso__host *host) {
+  return host->options.isolation == ISO_ISOLATION_PROCESS;
+}
+
+/* What a process may have in all: V8's heap with the room to end in, as much for ArrayBuffers, and what
+ * neither counts. It is there for who gets around V8's own limits. */
+static uint64_t memory_of(uint32_t memory_mb) {
+  enum { BESIDE_MB = 256 };
+  return ((uint64_t)memory_mb * 3 + BESIDE_MB) * 1024 * 1024;
+}
+
+static void say_what_is_missing(iso__host *host) {
+  const iso__confined *confined = iso__zygote_confined(host->zygote);
+  if (iso__confined_completely(confined)) return;
+  char *missing = iso__confined_text(confined, true);
+  char *line = iso__format("workers' processes are confined with less than there could be: %s",
+                           missing ? missing : "layers are missing");
+  iso__host_console(host, "isoload", "warn", line);
+  free(line);
+  free(missing);
+}
+
+static iso_status start_zygote(iso__host *host, iso_error *error) {
+  iso__zygote_options options = {.strict = host->options.strict,
+                                 .pool = host->options.pool,
+                                 .memory_bytes = memory_of(host->options.memory_mb)};
+  iso_status status = iso__zygote_new(&host->loop, &options, &host->zygote, error);
+  if (status == ISO_OK) say_what_is_missing(host);
+  return status;
+}
+
+iso_status iso__host_spawn(iso__host *host, uint32_t memory_mb, iso__process_exited_fn exited,
+                           void *data, iso__process **process, int *socket, iso_error *error) {
+  if (host->zygote && !iso__zygote_alive(host->zygote)) {
+    iso__zygote_free(host->zygote);
+    host->zygote = NULL;
   }
+  iso_status status = host->zygote ? ISO_OK : start_zygote(host, error);
+  if (status != ISO_OK) return status;
+  return iso__zygote_spawn(host->zygote, memory_of(memory_mb), exited, data, process, socket,
+                           error);
+}
+
+iso_status iso__host_new(const iso_options *options, iso__host **out, iso_error *error) {
   size_t length = (size_t)(iso__snapshot_end - iso__snapshot_start);
   if (iso__engine_init(iso__snapshot_start, length) != 0) {
     return iso__io_error(error, ISO_ERR_UNAVAILABLE,
@@ -115,8 +158,14 @@ iso_status iso__host_new(const iso_options *options, iso__host **out, iso_error 
   uv_idle_init(&host->loop, &host->turns);
   host->turns.data = host;
   host->watchdog = iso__watchdog_new();
-  *out = host;
-  return ISO_OK;
+  iso_status status = ISO_OK;
+  if (iso__host_is_apart(host)) status = start_zygote(host, error);
+  if (status == ISO_OK) {
+    *out = host;
+  } else {
+    iso__host_free(host);
+  }
+  return status;
 }
 
 static void close_leftover(uv_handle_t *handle, void *data) {
@@ -131,6 +180,8 @@ void iso__host_free(iso__host *host) {
     free_buried(host);
   }
   free_buried(host);
+  iso__zygote_free(host->zygote);
+  iso__isolate_free(host->isolate);
   iso__http_client_free(host->http);
   iso__watchdog_free(host->watchdog);
   uv_walk(&host->loop, close_leftover, NULL);
@@ -144,6 +195,15 @@ void iso__host_release(iso__host *host) { free_buried(host); }
 size_t iso__host_worker_count(const iso__host *host) { return host->worker_count; }
 iso__watchdog *iso__host_watchdog(iso__host *host) { return host->watchdog; }
 const iso_options *iso__host_options(const iso__host *host) { return &host->options; }
+void iso__host_set_clock(iso__host *host, iso_clock clock) { host->options.clock = clock; }
+
+void iso__host_give_isolate(iso__host *host, iso__isolate *isolate) { host->isolate = isolate; }
+
+iso__isolate *iso__host_take_isolate(iso__host *host) {
+  iso__isolate *isolate = host->isolate;
+  host->isolate = NULL;
+  return isolate;
+}
 
 iso__http_client *iso__host_http(iso__host *host) {
   if (!host->http && iso__http_client_new(&host->loop, NULL, &host->http, NULL) != ISO_OK) abort();

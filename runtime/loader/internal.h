@@ -6,6 +6,7 @@
 #include "../io/io.h"
 #include "../rpc/rpc.h"
 #include "../sandbox/watchdog.h"
+#include "../sandbox/zygote.h"
 #include "loader.h"
 
 #define ISO__WORKER_SLOT 0
@@ -74,6 +75,14 @@ void iso__bundle_add(iso__bundle *bundle, const char *name, iso_module_type type
 void iso__bundle_add_wasm(iso__bundle *bundle, const char *name, iso__wasm *wasm);
 void iso__bundle_set_main(iso__bundle *bundle, const char *name);
 void iso__bundle_set_reader(iso__bundle *bundle, iso__read_module_fn read, void *data);
+/* The main module's name as it was given. */
+const char *iso__bundle_main_module(const iso__bundle *bundle);
+/* Gives every module to `each`; compiled WebAssembly as the bytes that it came from. Not after the
+ * bundle was linked. */
+void iso__bundle_each(const iso__bundle *bundle,
+                      void (*each)(void *data, const char *name, iso_module_type type,
+                                   const void *content, size_t length),
+                      void *data);
 /* Compiles every module and links the main one. NULL with *thrown filled in when that fails. */
 iso__module *iso__bundle_link(iso__bundle *bundle, iso__isolate *isolate, iso__exception *thrown);
 /* The resolver of iso__isolate_options, for an isolate that this bundle was linked in. */
@@ -92,6 +101,7 @@ typedef enum iso__worker_state {
 /* An end of a session that an isolate holds, as something that can have frames waiting. */
 typedef struct iso__link iso__link;
 typedef struct iso__worker iso__worker;
+typedef struct iso__remote iso__remote;
 typedef struct iso__worker_timer iso__worker_timer;
 typedef struct iso__worker_fetch iso__worker_fetch;
 typedef struct iso__worker_socket iso__worker_socket;
@@ -129,6 +139,7 @@ struct iso__worker {
   bool started;    /* its modules have been evaluated */
   double clock_ms; /* what its clock shows */
   char *ending;    /* why it ends itself; malloc'ed, NULL when it does not */
+  iso__remote *remote; /* its process, where it has one; then there is no isolate here */
   iso__isolate *isolate;
   iso__ends *ends;
   iso__link **links; /* by number of the end */
@@ -160,7 +171,7 @@ void iso__worker_unlink(iso__worker *worker, uint32_t number, const char *messag
 /* Runs `hook` as a task of its own, and ends the worker when it was terminated in it. */
 void iso__worker_task(iso__worker *worker, iso__hook_index hook, const iso__in *in, size_t count);
 void iso__worker_free(iso__worker *worker);
-/* What its isolate weighs: heap and ArrayBuffers. */
+/* What its isolate weighs: heap and ArrayBuffers, as far as that is known here. */
 size_t iso__worker_bytes(const iso__worker *worker);
 
 /* A console line of a worker, or of the runtime about it. */
@@ -168,6 +179,15 @@ void iso__host_console(iso__host *host, const char *worker, const char *level, c
 iso__http_client *iso__host_http(iso__host *host);
 iso__watchdog *iso__host_watchdog(iso__host *host);
 const iso_options *iso__host_options(const iso__host *host);
+void iso__host_set_clock(iso__host *host, iso_clock clock);
+/* Gives the host an isolate that nobody has used, for the next worker that it makes; takes it. */
+void iso__host_give_isolate(iso__host *host, iso__isolate *isolate);
+iso__isolate *iso__host_take_isolate(iso__host *host);
+/* Whether loaded workers have processes of their own. */
+bool iso__host_is_apart(const iso__host *host);
+/* A process for a worker with so much memory: iso__zygote_spawn. */
+iso_status iso__host_spawn(iso__host *host, uint32_t memory_mb, iso__process_exited_fn exited,
+                           void *data, iso__process **process, int *socket, iso_error *error);
 void iso__host_add(iso__host *host, iso__worker *worker);
 void iso__host_bury(iso__host *host, iso__worker *worker);
 

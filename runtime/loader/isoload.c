@@ -93,7 +93,7 @@ iso_status iso_load(iso_runtime *runtime, const iso_worker_code *code, iso_worke
   if (status != ISO_OK) return status;
   if (!code || !out) return iso__io_error(error, ISO_ERR_ARGUMENT, "`code` or `worker` is NULL.");
   iso__client *client;
-  iso__worker_spec spec = {.code = *code};
+  iso__worker_spec spec = {.guest = true, .code = *code};
   status = iso__client_new(runtime->host, &spec, &client, error);
   if (status != ISO_OK) return status;
   while (iso__client_state_of(client) == ISO__CLIENT_STARTING) iso__host_turn(runtime->host);

@@ -59,6 +59,7 @@ typedef bool (*iso__read_module_fn)(void *data, const char *name, iso_module_typ
 /* All strings and arrays stay the caller's and are copied; zero-initialise what is not needed. */
 typedef struct iso__worker_spec {
   const char *name; /* for logs; NULL: "worker" */
+  bool guest;       /* not trusted: where guests have processes, it has one */
   iso_worker_code code;
   const iso__loader_binding *loaders;
   size_t loader_count;

@@ -6,6 +6,7 @@
 
 #include "../web/web.h"
 #include "json.h"
+#include "remote.h"
 
 static iso__worker *worker_of(iso__call *call) {
   return iso__isolate_data(iso__call_isolate(call), ISO__WORKER_SLOT);
@@ -17,9 +18,13 @@ static iso__worker *worker_of(iso__call *call) {
 static void load_begin(iso__call *call) {
   iso__worker *worker = worker_of(call);
   iso__transport *near, *far;
-  iso__transport_pair(&near, &far);
   char *name = iso__format("%s/%u", worker->name, worker->link_count);
-  worker->loading = iso__worker_new(worker->host, name, iso__end_new(far, true));
+  if (iso__host_is_apart(worker->host)) {
+    worker->loading = iso__remote_new(worker->host, name, &near);
+  } else {
+    iso__transport_pair(&near, &far);
+    worker->loading = iso__worker_new(worker->host, name, iso__end_new(far, true));
+  }
   free(name);
   worker->loading_number = iso__worker_link(worker, iso__end_new(near, false));
   worker->links[worker->loading_number]->other = worker->loading;
@@ -43,6 +48,11 @@ static iso_module_type type_of(const char *name) {
     if (strcmp(types[i].name, name) == 0) return types[i].type;
   }
   return ISO_MODULE_JS;
+}
+
+/* loadsApart() -> whether what it loads has a process of its own, and so no network */
+static void loads_apart(iso__call *call) {
+  iso__return_bool(call, iso__host_is_apart(worker_of(call)->host));
 }
 
 /* loadModule(session, name, type, content): content is a string, bytes or a WebAssembly.Module */
@@ -268,22 +278,11 @@ static void lazy_source(iso__call *call) {
 }
 
 const iso__native iso__loader_natives[] = {
-    {"loadBegin", load_begin},
-    {"loadModule", load_module},
-    {"loadCommit", load_commit},
-    {"wasmSize", wasm_size},
-    {"endSession", end_session},
-    {"loopback", loopback},
-    {"consoleLine", console_line},
-    {"timerStart", timer_start},
-    {"timerStop", timer_stop},
-    {"httpFetch", http_fetch},
-    {"httpCancel", http_cancel},
-    {"lazySource", lazy_source},
-    {"cpuOpen", cpu_open},
-    {"cpuClose", cpu_close},
-    {"abortIsolate", abort_isolate},
-    {"sessionBytes", session_bytes},
-    {"today", today},
+    {"loadBegin", load_begin},       {"loadsApart", loads_apart},     {"loadModule", load_module},
+    {"loadCommit", load_commit},     {"wasmSize", wasm_size},         {"endSession", end_session},
+    {"loopback", loopback},          {"consoleLine", console_line},   {"timerStart", timer_start},
+    {"timerStop", timer_stop},       {"httpFetch", http_fetch},       {"httpCancel", http_cancel},
+    {"lazySource", lazy_source},     {"cpuOpen", cpu_open},           {"cpuClose", cpu_close},
+    {"abortIsolate", abort_isolate}, {"sessionBytes", session_bytes}, {"today", today},
 };
 const size_t iso__loader_native_count = sizeof iso__loader_natives / sizeof iso__loader_natives[0];

@@ -5,6 +5,7 @@
 
 #include "internal.h"
 #include "pipes.h"
+#include "remote.h"
 
 static void run_worker(iso__runnable *runnable);
 
@@ -22,7 +23,11 @@ iso__worker *iso__worker_new(iso__host *host, const char *name, iso__end *parent
 
 void iso__worker_commit(iso__worker *worker) {
   worker->state = ISO__WORKER_WAITING;
-  iso__host_schedule(worker->host, &worker->runnable);
+  if (worker->remote) {
+    iso__remote_start(worker->remote);
+  } else {
+    iso__host_schedule(worker->host, &worker->runnable);
+  }
 }
 
 /* ---- links ---- */
@@ -116,7 +121,7 @@ static void leave(iso__worker *worker) {
 }
 
 void iso__worker_task(iso__worker *worker, iso__hook_index hook, const iso__in *in, size_t count) {
-  if (worker->state != ISO__WORKER_READY) return;
+  if (worker->state != ISO__WORKER_READY || worker->remote) return;
   enter(worker);
   iso__exception thrown = {0};
   if (iso__hook(worker->isolate, hook, in, count, NULL, &thrown) != 0 && thrown.message) {
@@ -249,8 +254,13 @@ static void make_isolate(iso__worker *worker) {
       .resolve = resolve,
       .collected = collected,
   };
-  iso__isolate_times times;
-  worker->isolate = iso__isolate_new(&options, &times);
+  iso__isolate_times times = {0};
+  worker->isolate = iso__host_take_isolate(worker->host);
+  if (worker->isolate) {
+    iso__isolate_adopt(worker->isolate, &options);
+  } else {
+    worker->isolate = iso__isolate_new(&options, &times);
+  }
   worker->timing.isolate_us = times.isolate_us;
   worker->timing.context_us = times.context_us;
   iso__isolate_set_data(worker->isolate, ISO__WORKER_SLOT, worker);
@@ -374,6 +384,7 @@ void iso__worker_end(iso__worker *worker, const char *name, const char *message)
   if (worker->maker) worker->maker->other = NULL;
   worker->maker = NULL;
   iso__host_unschedule(worker->host, &worker->runnable);
+  if (worker->remote) iso__remote_end(worker->remote, name, message);
   if (worker->parent) iso__end_close(worker->parent, name, message);
   for (uint32_t i = 0; i < worker->link_count; i++) {
     if (!worker->links[i]) continue;
@@ -383,6 +394,7 @@ void iso__worker_end(iso__worker *worker, const char *name, const char *message)
 }
 
 size_t iso__worker_bytes(const iso__worker *worker) {
+  if (worker->remote) return iso__remote_weight(worker->remote);
   return worker->isolate ? iso__isolate_heap_used(worker->isolate) : 0;
 }
 
@@ -391,6 +403,7 @@ void iso__worker_free(iso__worker *worker) {
   iso__worker_timers_end(worker);
   iso__worker_fetches_end(worker);
   iso__worker_pipes_end(worker);
+  if (worker->remote) iso__remote_free(worker->remote);
   iso__isolate_free(worker->isolate);
   iso__ends_free(worker->ends);
   iso__end_free(worker->parent);

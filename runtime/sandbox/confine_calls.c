@@ -44,7 +44,7 @@ static const char *const ALLOWED[] = {
     /* itself */
     "getpid", "gettid", "getppid", "getuid", "geteuid", "getgid", "getegid", "getrandom",
     "gettimeofday", "time", "getcpu", "sigaltstack", "rt_sigaction", "rt_sigprocmask",
-    "rt_sigreturn", "set_robust_list", "seccomp", "exit", "exit_group", NULL};
+    "rt_sigreturn", "setitimer", "set_robust_list", "seccomp", "exit", "exit_group", NULL};
 
 /* What only the zygote may: in a child they end it. */
 static const char *const ZYGOTES[] = {"clone", "clone3", "kill", "pidfd_send_signal", NULL};
@@ -71,7 +71,6 @@ static const char *const NOT_PERMITTED[] = {"tgkill",
                                             "mlockall",
                                             "inotify_init1",
                                             "timerfd_create",
-                                            "setitimer",
                                             "timer_create",
                                             "get_mempolicy",
                                             "setrlimit",

@@ -1,0 +1,333 @@
+/* The host's side of the zygote: see zygote.h. */
+#include "zygote.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "io.h"
+#include "zygote_spawn.h"
+#include "zygote_wire.h"
+
+struct iso__process {
+  iso__zygote *zygote;
+  uint32_t id;
+  int socket; /* while it waits to be used; -1 then */
+  uint64_t memory_bytes;
+  iso__process_exited_fn exited; /* NULL: nobody wants to know */
+  void *data;
+  iso__process *next; /* in the pool */
+};
+
+struct iso__zygote {
+  uv_loop_t *loop;
+  uv_poll_t *news;    /* outlives the zygote until the loop has closed it */
+  uv_timer_t *refill; /* as well */
+  iso__zygote_options options;
+  iso__confined confined;
+  pid_t pid;
+  int control;              /* -1: it has ended */
+  iso__process **processes; /* by number */
+  uint32_t capacity;
+  uint32_t *free_ids;
+  uint32_t free_count;
+  iso__process *pool;
+  uint32_t pool_count;
+};
+
+/* After a process was taken from the pool, those who wait for its answer come first. */
+enum { REFILL_MS = 1 };
+
+/* ---- numbers ---- */
+
+static void grow(iso__zygote *zygote) {
+  uint32_t capacity = zygote->capacity ? zygote->capacity * 2 : 16;
+  zygote->processes = realloc(zygote->processes, capacity * sizeof *zygote->processes);
+  zygote->free_ids = realloc(zygote->free_ids, capacity * sizeof *zygote->free_ids);
+  if (!zygote->processes || !zygote->free_ids) abort();
+  for (uint32_t id = capacity; id-- > zygote->capacity;) {
+    zygote->processes[id] = NULL;
+    zygote->free_ids[zygote->free_count++] = id;
+  }
+  zygote->capacity = capacity;
+}
+
+static iso__process *process_new(iso__zygote *zygote) {
+  if (zygote->free_count == 0) grow(zygote);
+  iso__process *process = calloc(1, sizeof *process);
+  if (!process) abort();
+  process->zygote = zygote;
+  process->socket = -1;
+  process->id = zygote->free_ids[--zygote->free_count];
+  zygote->processes[process->id] = process;
+  return process;
+}
+
+static void process_free(iso__process *process) {
+  iso__zygote *zygote = process->zygote;
+  zygote->processes[process->id] = NULL;
+  zygote->free_ids[zygote->free_count++] = process->id;
+  if (process->socket >= 0) close(process->socket);
+  free(process);
+}
+
+/* ---- asking ---- */
+
+static bool ask(const iso__zygote *zygote, const iso__zygote_request *request, int fd) {
+  struct iovec piece = {(void *)request, sizeof *request};
+  _Alignas(struct cmsghdr) char space[CMSG_SPACE(sizeof(int))] = {0};
+  struct msghdr message = {.msg_iov = &piece, .msg_iovlen = 1};
+  if (fd >= 0) {
+    message.msg_control = space;
+    message.msg_controllen = sizeof space;
+    struct cmsghdr *rights = CMSG_FIRSTHDR(&message);
+    rights->cmsg_level = SOL_SOCKET;
+    rights->cmsg_type = SCM_RIGHTS;
+    rights->cmsg_len = CMSG_LEN(sizeof(int));
+    memcpy(CMSG_DATA(rights), &fd, sizeof(int));
+  }
+  ssize_t sent;
+  do {
+    /* It may wait: the zygote reads whatever else it does. */
+    sent = sendmsg(zygote->control, &message, MSG_NOSIGNAL);
+  } while (sent < 0 && errno == EINTR);
+  return sent == (ssize_t)sizeof *request;
+}
+
+static iso_status spawn(iso__zygote *zygote, uint64_t memory_bytes, iso__process **out,
+                        iso_error *error) {
+  int pair[2];
+  if (zygote->control < 0) {
+    return iso__io_error(error, ISO_ERR_ENDED,
+                         "The zygote that workers are forked from has ended.");
+  }
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, pair) != 0) {
+    return iso__io_error(error, ISO_ERR_SYSTEM, "No socket for a worker's process: %s%s.",
+                         strerror(errno),
+                         errno == EMFILE ? " (raise the limit with `ulimit -n`)" : "");
+  }
+  iso__process *process = process_new(zygote);
+  process->memory_bytes = memory_bytes;
+  iso__zygote_request request = {ISO__ZYGOTE_SPAWN, process->id, memory_bytes};
+  bool asked = ask(zygote, &request, pair[1]);
+  int why = errno;
+  close(pair[1]);
+  process->socket = pair[0];
+  if (!asked) {
+    process_free(process);
+    return iso__io_error(error, ISO_ERR_SYSTEM, "The zygote cannot be asked for a process: %s.",
+                         strerror(why));
+  }
+  *out = process;
+  return ISO_OK;
+}
+
+/* ---- the pool ---- */
+
+static void on_refill(uv_timer_t *timer) {
+  iso__zygote *zygote = timer->data;
+  while (zygote->pool_count < zygote->options.pool) {
+    iso__process *process;
+    if (spawn(zygote, zygote->options.memory_bytes, &process, NULL) != ISO_OK) return;
+    process->next = zygote->pool;
+    zygote->pool = process;
+    zygote->pool_count++;
+  }
+}
+
+static iso__process *take_waiting(iso__zygote *zygote, uint64_t memory_bytes) {
+  iso__process *process = zygote->pool;
+  bool fits = process && (process->memory_bytes == 0 ||
+                          (memory_bytes > 0 && memory_bytes <= process->memory_bytes));
+  if (!fits) return NULL;
+  zygote->pool = process->next;
+  zygote->pool_count--;
+  if (!uv_is_active((uv_handle_t *)zygote->refill)) {
+    uv_timer_start(zygote->refill, on_refill, REFILL_MS, 0);
+    uv_unref((uv_handle_t *)zygote->refill);
+  }
+  return process;
+}
+
+static void leave_pool(iso__process *process) {
+  iso__zygote *zygote = process->zygote;
+  for (iso__process **at = &zygote->pool; *at; at = &(*at)->next) {
+    if (*at != process) continue;
+    *at = process->next;
+    zygote->pool_count--;
+    return;
+  }
+}
+
+uint32_t iso__zygote_waiting(const iso__zygote *zygote) { return zygote->pool_count; }
+
+iso_status iso__zygote_spawn(iso__zygote *zygote, uint64_t memory_bytes,
+                             iso__process_exited_fn exited, void *data, iso__process **out,
+                             int *socket, iso_error *error) {
+  iso__process *process = take_waiting(zygote, memory_bytes);
+  if (!process) {
+    iso_status status = spawn(zygote, memory_bytes, &process, error);
+    if (status != ISO_OK) return status;
+  }
+  process->exited = exited;
+  process->data = data;
+  *socket = process->socket;
+  process->socket = -1;
+  *out = process;
+  return ISO_OK;
+}
+
+void iso__process_kill(iso__process *process) {
+  if (process->zygote->control < 0) return; /* it goes with the zygote */
+  iso__zygote_request request = {.type = ISO__ZYGOTE_KILL, .id = process->id};
+  ask(process->zygote, &request, -1);
+}
+
+void iso__process_release(iso__process *process) {
+  process->exited = NULL;
+  iso__process_kill(process);
+}
+
+/* ---- what it tells ---- */
+
+static void gone(iso__process *process, int status) {
+  iso__process_exited_fn exited = process->exited;
+  void *data = process->data;
+  leave_pool(process);
+  process_free(process);
+  if (exited) exited(data, status);
+}
+
+/* Waits for the program itself: it holds no memory of the host's, and its end follows its
+ * socket's. */
+static void reap(iso__zygote *zygote, bool kill_it) {
+  if (zygote->pid <= 0) return;
+  if (kill_it) kill(zygote->pid, SIGKILL);
+  while (waitpid(zygote->pid, NULL, 0) < 0 && errno == EINTR) {}
+  zygote->pid = 0;
+}
+
+static void zygote_ended(iso__zygote *zygote) {
+  uv_poll_stop(zygote->news);
+  close(zygote->control);
+  zygote->control = -1;
+  reap(zygote, true);
+  for (uint32_t id = 0; id < zygote->capacity; id++) {
+    if (zygote->processes[id]) gone(zygote->processes[id], -1);
+  }
+}
+
+enum { NEWS_A_TURN = 64 };
+
+static void on_news(uv_poll_t *poll, int status, int events) {
+  iso__zygote *zygote = poll->data;
+  (void)status, (void)events;
+  for (int i = 0; i < NEWS_A_TURN; i++) {
+    iso__zygote_news news;
+    ssize_t length = recv(zygote->control, &news, sizeof news, MSG_DONTWAIT);
+    if (length < 0 && errno == EINTR) continue;
+    if (length < 0 && errno == EAGAIN) return;
+    if (length != (ssize_t)sizeof news) {
+      zygote_ended(zygote);
+      return;
+    }
+    bool known = news.type == ISO__ZYGOTE_EXITED && news.id < zygote->capacity;
+    if (known && zygote->processes[news.id]) gone(zygote->processes[news.id], news.status);
+  }
+}
+
+/* ---- life ---- */
+
+static iso_status refusal(const iso__zygote_hello *hello, ssize_t length, iso_error *error) {
+  if (length != (ssize_t)sizeof *hello || hello->type != ISO__ZYGOTE_READY) {
+    return iso__io_error(error, ISO_ERR_UNAVAILABLE,
+                         "The program isoload-zygote ended before it was ready; run it by hand "
+                         "to see why.");
+  }
+  if (strncmp(hello->build, iso__zygote_build(), sizeof hello->build) != 0) {
+    return iso__io_error(error, ISO_ERR_UNAVAILABLE,
+                         "The program isoload-zygote is of another build (%.64s, this is %s); set "
+                         "ISOLOAD_ZYGOTE to this one's.",
+                         hello->build, iso__zygote_build());
+  }
+  if (hello->status != ISO_OK) {
+    return iso__io_error(error, (iso_status)hello->status, "%.1024s", hello->message);
+  }
+  return ISO_OK;
+}
+
+enum { READY_MS = 60 * 1000 };
+
+static iso_status wait_until_ready(iso__zygote *zygote, iso_error *error) {
+  iso__zygote_hello hello;
+  struct pollfd ready = {.fd = zygote->control, .events = POLLIN};
+  int polled;
+  do {
+    polled = poll(&ready, 1, READY_MS);
+  } while (polled < 0 && errno == EINTR);
+  ssize_t length = polled > 0 ? recv(zygote->control, &hello, sizeof hello, MSG_DONTWAIT) : 0;
+  iso_status status = refusal(&hello, length, error);
+  if (status == ISO_OK) zygote->confined = hello.confined;
+  return status;
+}
+
+static void free_handle(uv_handle_t *handle) { free(handle); }
+
+static void start_handles(iso__zygote *zygote) {
+  zygote->news = calloc(1, sizeof *zygote->news);
+  zygote->refill = calloc(1, sizeof *zygote->refill);
+  if (!zygote->news || !zygote->refill) abort();
+  zygote->news->data = zygote->refill->data = zygote;
+  uv_poll_init(zygote->loop, zygote->news, zygote->control);
+  uv_timer_init(zygote->loop, zygote->refill);
+  uv_poll_start(zygote->news, UV_READABLE, on_news);
+  uv_unref((uv_handle_t *)zygote->news);
+  /* uv_poll_init makes it non-blocking; what is asked must not get lost. */
+  fcntl(zygote->control, F_SETFL, fcntl(zygote->control, F_GETFL) & ~O_NONBLOCK);
+}
+
+iso_status iso__zygote_new(uv_loop_t *loop, const iso__zygote_options *options, iso__zygote **out,
+                           iso_error *error) {
+  iso__zygote *zygote = calloc(1, sizeof *zygote);
+  if (!zygote) abort();
+  zygote->loop = loop;
+  zygote->options = *options;
+  zygote->control = -1;
+  iso_status status = iso__zygote_execute(options->strict, &zygote->pid, &zygote->control, error);
+  if (status == ISO_OK) status = wait_until_ready(zygote, error);
+  if (status != ISO_OK) {
+    if (zygote->control >= 0) close(zygote->control);
+    reap(zygote, true);
+    free(zygote);
+    return status;
+  }
+  start_handles(zygote);
+  on_refill(zygote->refill);
+  *out = zygote;
+  return ISO_OK;
+}
+
+void iso__zygote_free(iso__zygote *zygote) {
+  if (!zygote) return;
+  uv_close((uv_handle_t *)zygote->news, free_handle);
+  uv_close((uv_handle_t *)zygote->refill, free_handle);
+  if (zygote->control >= 0) close(zygote->control);
+  reap(zygote, false);
+  for (uint32_t id = 0; id < zygote->capacity; id++) {
+    if (zygote->processes[id]) process_free(zygote->processes[id]);
+  }
+  free(zygote->processes);
+  free(zygote->free_ids);
+  free(zygote);
+}
+
+const iso__confined *iso__zygote_confined(const iso__zygote *zygote) { return &zygote->confined; }
+
+bool iso__zygote_alive(const iso__zygote *zygote) { return zygote->control >= 0; }

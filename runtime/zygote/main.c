@@ -1,0 +1,62 @@
+/* isoload-zygote: the program that workers' processes are forked from.
+ *
+ * A program of its own and not a fork of the host: it has one thread, holds nothing of whoever embeds
+ * isoload, and what is prepared in it once, V8, an isolate with its context, the confinement, every
+ * process inherits. It is started by the library, never by hand. */
+#include <fcntl.h>
+#include <openssl/rand.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/random.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "../loader/guest.h"
+#include "../loader/internal.h"
+#include "../sandbox/process.h"
+#include "../sandbox/zygote_server.h"
+#include "../sandbox/zygote_wire.h"
+
+/* What most workers may have; each gets its own limit when it comes. */
+enum { HEAP_LIMIT = 128 * 1024 * 1024 };
+
+static iso__isolate *ready;
+
+/* What would otherwise be read from files, or be made in every process anew. */
+static void load_libraries(void) {
+  unsigned char byte;
+  RAND_bytes(&byte, 1);
+  tzset();
+}
+
+static int make_isolate(void) {
+  size_t length = (size_t)(iso__snapshot_end - iso__snapshot_start);
+  if (iso__engine_init(iso__snapshot_start, length) != 0) return -1;
+  iso__isolate_options options = {.interface = iso__loader_interface(), .heap_limit = HEAP_LIMIT};
+  ready = iso__isolate_new(&options, NULL);
+  return 0;
+}
+
+/* Processes that were forked would all draw the same numbers. OpenSSL sees to itself. */
+static void guest(int socket) {
+  int32_t seed;
+  if (getrandom(&seed, sizeof seed, 0) != (ssize_t)sizeof seed) _exit(ISO__PROCESS_NOT_CONFINED);
+  iso__engine_seed(seed);
+  iso__guest_run(socket, ready);
+}
+
+int main(int argc, char **argv) {
+  bool strict = argc == 2 && strcmp(argv[1], "--strict") == 0;
+  if ((argc != 1 && !strict) || fcntl(ISO__ZYGOTE_CONTROL_FD, F_GETFD) < 0) {
+    fprintf(stderr, "isoload-zygote: isoload starts this program by itself; use isoload run "
+                    "--isolation process\n");
+    return 2;
+  }
+  if (!iso__zygote_begin(strict)) return 3;
+  load_libraries();
+  if (make_isolate() != 0) {
+    fprintf(stderr, "isoload-zygote: V8 refuses the startup snapshot of this program\n");
+    return 3;
+  }
+  _exit(iso__zygote_serve(guest)); /* nothing of it needs an end of its own */
+}
