@@ -3,6 +3,7 @@
 import { Cache } from "./cache.js";
 import { allowance } from "./invocation.js";
 import { lazy, ops } from "./natives.js";
+import { networkStub } from "./network.js";
 import {
   Error, Promise, SafeMap, Symbol, TypeError, WeakRef, defineProperty, ownJson, resolved, then,
 } from "./primordials.js";
@@ -217,7 +218,10 @@ function outboundOf(fields, host) {
   if (fields.outbound === null) return { kind: OUTBOUND.none };
   const fetcher = fields.outbound === undefined ? host.outbound.fetcher : fields.outbound;
   if (fetcher !== undefined) return { kind: OUTBOUND.service, fetcher: callable(fetcher) };
-  return { kind: host.outbound.internet ? OUTBOUND.internet : OUTBOUND.none };
+  if (!host.outbound.internet) return { kind: OUTBOUND.none };
+  return ops.loadsApart()
+    ? { kind: OUTBOUND.service, fetcher: networkStub() }
+    : { kind: OUTBOUND.internet };
 }
 
 // ctx.exports.X stands for ctx.exports.X({}) where an outbound is wanted.
