@@ -8,21 +8,24 @@ static void drop_line(void *data, const char *worker, const char *level, const c
   (void)data, (void)worker, (void)level, (void)line;
 }
 
-parent parent_new(const char *source) {
+parent parent_new(const char *source) { return parent_of("parent.js", source, NULL, NULL); }
+
+parent parent_of(const char *name, const char *source, const char *other_name, const char *other) {
   parent family = {0};
   iso_error error = {0};
   iso_options options = {.console = drop_line};
   cr_assert_eq(iso__host_new(&options, &family.host, &error), ISO_OK, "%s", error.message);
-  iso_module module = {"parent.js", ISO_MODULE_JS, source, strlen(source)};
+  iso_module modules[] = {{name, ISO_MODULE_JS, source, strlen(source)},
+                          {other_name, ISO_MODULE_JS, other, other ? strlen(other) : 0}};
   iso__loader_binding loaders[] = {
       {.name = "LOADER", .id = "shared"}, {.name = "OTHER", .id = "shared"}, {.name = "ALONE"}};
   iso__service_binding self = {
       .name = "SELF", .entrypoint = "Self", .props_json = "{\"from\":\"env\"}"};
   iso__worker_spec spec = {.name = "parent",
                            .code = {.compatibility_date = "2026-03-01",
-                                    .main_module = "parent.js",
-                                    .modules = &module,
-                                    .module_count = 1},
+                                    .main_module = name,
+                                    .modules = modules,
+                                    .module_count = other ? 2 : 1},
                            .loaders = loaders,
                            .loader_count = sizeof loaders / sizeof loaders[0],
                            .services = &self,

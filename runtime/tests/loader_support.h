@@ -21,6 +21,8 @@ typedef struct parent {
 /* A host and a worker in it whose env holds LOADER and OTHER (loaders of the same id), ALONE (a
  * loader with a cache of its own) and SELF (the worker's export "Self", where it has one). */
 parent parent_new(const char *source);
+/* The same of two modules, the first of which is the main one; `other` may be NULL. */
+parent parent_of(const char *name, const char *source, const char *other_name, const char *other);
 void parent_free(parent *family);
 
 /* Calls a method of the parent's default export with 0; its result must be that JSON text. */

@@ -10,9 +10,13 @@ class Frame {
   }
 }
 
-export function getInvocation() {
-  const held = ops.getInvocation();
+// The invocation in what V8 keeps.
+export function invocationOf(held) {
   return held instanceof Frame ? held.invocation : held;
+}
+
+export function getInvocation() {
+  return invocationOf(ops.getInvocation());
 }
 
 export function getStores() {

@@ -1,7 +1,7 @@
 // Invocations: one call of a handler, from its first line to the end of its last waitUntil.
 
-import { reportUncaught } from "../web/globals.js";
-import { getInvocation } from "./frame.js";
+import { reportUncaught, stopTimersOf } from "../web/globals.js";
+import { getInvocation, invocationOf } from "./frame.js";
 import { ops } from "./natives.js";
 import { Error, SafeSet, WeakRef, resolved, then, weakDeref } from "./primordials.js";
 
@@ -17,6 +17,7 @@ export class Invocation {
   // `limits` are the entrypoint's own; `trace` takes down what happens, for tail workers.
   constructor(limits, trace) {
     this.workers = [];
+    this.calls = undefined; // of others, not answered yet: what waits for them in their sessions
     this.open = 1; // the call itself, and each waitUntil
     this.trace = trace;
     this.subRequests = lower(allowance.subRequests, limits?.subRequests);
@@ -41,6 +42,15 @@ export class Invocation {
     });
   }
 
+  // A call that was made in this invocation: nobody is left to want its answer when this is over.
+  // Whoever gets the answer takes it out again.
+  made(waiting) {
+    if (this.open === 0) return;
+    this.calls ??= new SafeSet();
+    this.calls.add(waiting);
+    waiting.caller = this;
+  }
+
   countSubRequest() {
     if (this.subRequests === undefined) return;
     if (this.subRequests <= 0) throw new Error("Too many subrequests.");
@@ -56,8 +66,15 @@ export class Invocation {
       const worker = weakDeref(workers[i]);
       if (worker !== undefined) worker.release();
     }
+    if (this.calls !== undefined) this.calls.forEach((waiting) => waiting.abandon());
+    this.calls = undefined;
     if (this.trace !== undefined) this.trace.finish();
   }
+}
+
+// Who asked for it has gone: what it still waits for ends with it.
+export function stopTimers(invocation) {
+  stopTimersOf((held) => invocationOf(held) === invocation);
 }
 
 export function current() {
@@ -86,6 +103,7 @@ const HUNG =
 const unanswered = new SafeSet();
 
 // Calls one of the two, once: when the answer is there, or when it is certain that none will come.
+// Gives what rejects it before that.
 export function settle(answer, resolve, reject) {
   const waiting = (error) => {
     unanswered.delete(waiting);
@@ -96,6 +114,9 @@ export function settle(answer, resolve, reject) {
     if (unanswered.delete(waiting)) use(value);
   };
   then(answer, settled(resolve), settled(reject));
+  return (error) => {
+    if (unanswered.has(waiting)) waiting(error);
+  };
 }
 
 // Hook: nothing can happen any more by which the open calls would be answered.

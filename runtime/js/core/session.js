@@ -4,7 +4,7 @@
 import { cloneError, dataCloneError, markRemote, makeError, describeError, isError, thrownAsObject, errorAsText } from "./errors.js";
 import { ops } from "./natives.js";
 import {
-  Error, SafeMap, TypeError, deferred, ownJson, parse, rejected, stringify, weakDeref,
+  Error, SafeMap, TypeError, deferred, ownJson, parse, rejected, stringify, then, weakDeref,
 } from "./primordials.js";
 import { pullStream, pushStream, sinkExport, streamExport } from "./streams.js";
 import { capabilityOf, localState, makeImportStub, makeStub, onProps, stateOf } from "./stubs.js";
@@ -13,6 +13,7 @@ import { TAG, exchange, withReading } from "./values.js";
 const CALL = 2, RETURN = 3, FINISH = 4, RELEASE = 5, END = 6;
 const ON_ANSWER = 1, EXCEPTION = 2;
 const WORKER = 0; // the export that every worker offers: its entrypoints
+const ABANDON = 0; // where a call of an answer has its path: nobody wants that answer any more
 
 const sessions = new SafeMap();
 
@@ -136,7 +137,7 @@ export class Session {
     this.exports = new SafeMap();
     this.exportIds = new SafeMap();
     this.calls = new SafeMap();
-    this.answers = new SafeMap();
+    this.answers = new SafeMap(); // the calls of the other side, until it has finished with them
     this.over = null; // the error that ended it
     this.keeper = null; // a WeakRef to what keeps the other worker alive
     this.onEnd = null;
@@ -220,6 +221,21 @@ export class Session {
     return makeError([over.name, over.message, {}, false]);
   }
 
+  // The call belongs to an invocation: when that is over, its promise rejects, and the other side is
+  // told that it need not go on.
+  ownedBy(invocation, id) {
+    const waiting = this.calls.get(id);
+    if (this.text || waiting === undefined) return;
+    invocation.made(waiting);
+    waiting.abandon = () => {
+      if (this.over !== null) return;
+      waiting.keeper = undefined;
+      waiting.caller = undefined;
+      waiting.reject(new Error("The request that made this call ended before its answer came."));
+      then(this.call(ON_ANSWER, id, [ABANDON], undefined).promise, undefined, () => {});
+    };
+  }
+
   // ---- in ----
 
   receive(type, flags, id, target, caps) {
@@ -244,6 +260,7 @@ export class Session {
   receiveReturn(flags, id, caps) {
     const waiting = this.calls.get(id);
     this.calls.delete(id);
+    waiting.caller?.calls?.delete(waiting);
     try {
       if (this.text) return this.settleText(waiting, flags);
       const reading = new Reading(this, caps, waiting.keeper);
@@ -273,12 +290,19 @@ export class Session {
     } catch (error) {
       return this.sendException(id, error);
     }
-    if (flags & ON_ANSWER) call.target = { answer: this.answers.get(target) };
+    if (call.path === ABANDON) return this.giveUp(flags, id, target, call);
+    if (flags & ON_ANSWER) call.target = { answer: this.answers.get(target)?.answer };
     else if (target === WORKER) call.target = null;
     else call.target = this.exports.get(target);
-    this.answers.set(id, this.serve(call, (value) => this.sendResult(id, value, call),
-      (error) => this.sendException(id, error, call)));
+    this.answers.set(id, call);
+    call.answer = this.serve(call, (value) => this.sendResult(id, value, call),
+      (error) => this.sendException(id, error, call));
     return undefined;
+  }
+
+  giveUp(flags, id, target, call) {
+    if (flags & ON_ANSWER) this.answers.get(target)?.giveUp();
+    this.sendResult(id, undefined, call);
   }
 
   readCall(call, caps) {

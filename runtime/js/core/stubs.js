@@ -8,6 +8,7 @@
 // All of them can be called and have properties; nothing is asked of the other side before that.
 
 import { dataCloneError } from "./errors.js";
+import { current } from "./invocation.js";
 import { applyPath } from "./members.js";
 import { lazy } from "./natives.js";
 import {
@@ -180,6 +181,8 @@ function later(promise, run) {
 }
 
 function promiseOf(started, keeper) {
+  const invocation = started.id === undefined ? undefined : current();
+  if (invocation !== undefined) started.session.ownedBy(invocation, started.id);
   const state = {
     kind: "answer", id: started.id, session: started.session, keeper, settled: false,
     disposed: false, service: false, promise: null,

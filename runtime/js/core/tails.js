@@ -53,6 +53,7 @@ export class Trace {
     this.item = emptyItem(event, entrypoint);
     this.characters = 0;
     this.started = ops.now();
+    this.abandoned = false;
   }
 
   log(level, values) {
@@ -81,8 +82,17 @@ export class Trace {
   }
 
   failed(error) {
+    if (this.abandoned) {
+      this.item.outcome = "canceled";
+      return;
+    }
     this.item.outcome = "exception";
     this.threw(error);
+  }
+
+  // Nobody waits for the answer any more.
+  canceled() {
+    this.abandoned = true;
   }
 
   responded(status) {

@@ -12,7 +12,7 @@ import {
   Error, Promise, Proxy, SafeMap, TypeError, Uint8Array, create, isArray, keys, ownJson, parse,
   rejected, resolved, then, weakDeref, WeakRef,
 } from "./primordials.js";
-import { Invocation, allowance, current, settle, within } from "./invocation.js";
+import { Invocation, allowance, current, settle, stopTimers, within } from "./invocation.js";
 import { WorkerLoader } from "./loader.js";
 import { applyPath } from "./members.js";
 import { installNode, nodeModule } from "./node.js";
@@ -27,6 +27,7 @@ import { setTails, traceOf } from "./tails.js";
 const BLOCKED =
   "This worker is not permitted to access the internet via global functions like fetch(). It must " +
   "use capabilities (such as bindings in 'env') to talk to the outside world.";
+const ABANDONED = "The request that made this call has ended.";
 const SERVICE = 2, INTERNET = 1;
 const MAX_WORKERS = 1000; // that a loader keeps by name unless its configuration says otherwise
 
@@ -81,7 +82,12 @@ function serve(call, sendResult, sendException) {
     }
     return finish();
   };
-  settle(answer, resolve, reject);
+  const giveUp = settle(answer, resolve, reject);
+  call.giveUp = () => {
+    if (trace !== undefined) trace.canceled();
+    giveUp(new Error(ABANDONED));
+    if (invocation.open === 0) stopTimers(invocation);
+  };
   return answer;
 }
 

@@ -13,6 +13,7 @@ const uncurry = Function.prototype.bind.bind(Function.prototype.call);
 const mapGet = uncurry(Map.prototype.get);
 const mapSet = uncurry(Map.prototype.set);
 const mapDelete = uncurry(Map.prototype.delete);
+const mapForEach = uncurry(Map.prototype.forEach);
 const promiseThen = uncurry(Promise.prototype.then);
 const promiseResolve = Promise.resolve.bind(Promise);
 const promiseReject = Promise.reject.bind(Promise);
@@ -148,6 +149,13 @@ function startTimer(name, args, repeat) {
 function stopTimer(value) {
   const id = Number(value);
   if (mapDelete(timers, id)) host.ops.timerStop(id);
+}
+
+// Stops the timers that were started in a frame of which `belongs` says yes.
+export function stopTimersOf(belongs) {
+  mapForEach(timers, (timer, id) => {
+    if (belongs(timer.frame)) stopTimer(id);
+  });
 }
 
 // Called by the host, as a task of its own, when a timer is due. A late call is harmless.
