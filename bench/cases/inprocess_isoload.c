@@ -56,7 +56,7 @@ static int read_source(iso__bench_inprocess *inprocess, const char *path, iso__b
 static int read_settings(const iso__bench_inprocess_settings *settings, iso_options *options,
                          iso__bench_error *error) {
   *options = (iso_options){0};
-  if (settings->pool) return iso__bench_fail(error, "this build has no pools");
+  options->pool = settings->pool;
   if (strcmp(settings->isolation, "process") == 0)
     options->isolation = ISO_ISOLATION_PROCESS;
   else if (strcmp(settings->isolation, "isolate") != 0)

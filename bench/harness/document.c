@@ -12,6 +12,7 @@
 #include "interrupt.h"
 #include "json.h"
 #include "stats.h"
+#include "targets.h"
 
 enum { TAIL_SAMPLES = 100 };
 
@@ -420,7 +421,7 @@ static jv results_json(iso__bench_run *run) {
   return results;
 }
 
-jv iso__bench_document(iso__bench_run *run, jv claims, iso__bench_error *error) {
+jv iso__bench_document(iso__bench_run *run, jv claims, jv targets, iso__bench_error *error) {
   jv document = run->gbench ? jv_parse(run->gbench) : jv_object();
   if (!jv_is_valid(document)) {
     ISO__AUTO_JV jv message = jv_invalid_get_msg(document);
@@ -429,12 +430,15 @@ jv iso__bench_document(iso__bench_run *run, jv claims, iso__bench_error *error) 
     return jv_invalid();
   }
   document = iso__bench_json_set(document, "isoload", results_json(run));
-  jv verdicts = iso__bench_claims_judge(claims, document, error);
-  if (!jv_is_valid(verdicts)) {
+  ISO__AUTO_JV jv verdicts = iso__bench_claims_judge(claims, document, error);
+  ISO__AUTO_JV jv judged =
+      jv_is_valid(verdicts) ? iso__bench_targets_judge(targets, document, error) : jv_invalid();
+  if (!jv_is_valid(judged)) {
     jv_free(document);
-    return verdicts;
+    return jv_invalid();
   }
   jv results = iso__bench_json_get(document, "isoload");
-  return iso__bench_json_set(document, "isoload",
-                             iso__bench_json_set(results, "verdicts", verdicts));
+  results = iso__bench_json_set(results, "verdicts", jv_copy(verdicts));
+  results = iso__bench_json_set(results, "targets", jv_copy(judged));
+  return iso__bench_json_set(document, "isoload", results);
 }

@@ -9,8 +9,8 @@
 
 #define ISO__BENCH_SCHEMA "isoload.bench/1"
 
-/* The document of a run that was measured, with ratios and verdicts. `claims`: claims.json, not
- * consumed. Invalid, with an error, where claims.json cannot be judged by. */
-jv iso__bench_document(iso__bench_run *run, jv claims, iso__bench_error *error);
+/* The document of a run that was measured, with ratios and verdicts. `claims` and `targets`: the files of
+ * that name, not consumed. Invalid, with an error, where they cannot be judged by. */
+jv iso__bench_document(iso__bench_run *run, jv claims, jv targets, iso__bench_error *error);
 
 #endif

@@ -10,6 +10,7 @@
 #include "cleanup.h"
 #include "compare.h"
 #include "document.h"
+#include "embedder.h"
 #include "interrupt.h"
 #include "json.h"
 #include "live_memory.h"
@@ -17,6 +18,7 @@
 #include "process.h"
 #include "run.h"
 #include "scratch.h"
+#include "share_port.h"
 #include "table.h"
 
 enum { EXIT_FAILED = 1, EXIT_USE = 2, EXIT_LACKING = 3 };
@@ -115,9 +117,9 @@ static bool claim_refused(jv document) {
   return false;
 }
 
-static int write_results(iso__bench_run *run, const paths *places, jv claims,
+static int write_results(iso__bench_run *run, const paths *places, jv claims, jv targets,
                          iso__bench_error *error) {
-  ISO__AUTO_JV jv document = iso__bench_document(run, claims, error);
+  ISO__AUTO_JV jv document = iso__bench_document(run, claims, targets, error);
   if (!jv_is_valid(document)) return complain(EXIT_FAILED, error);
   ISO__AUTO_FREE char *usual = iso__bench_text("%s/reports/out/bench.json", places->root);
   const char *output = run->options->output ? run->options->output : usual;
@@ -149,9 +151,11 @@ static int measure(const iso__bench_options *options, const paths *places) {
                              .agents = places->agents,
                              .driver = places->driver,
                              .expected = "42"};
-  /* Before hours of measuring, not after: a mistake in the claims. */
+  /* Before hours of measuring, not after: a mistake in the claims or the targets. */
   ISO__AUTO_JV jv claims = iso__bench_json_read(places->claims, &error);
   if (!jv_is_valid(claims)) return complain(EXIT_FAILED, &error);
+  ISO__AUTO_JV jv targets = iso__bench_json_read(places->targets, &error);
+  if (!jv_is_valid(targets)) return complain(EXIT_FAILED, &error);
   if (iso__bench_agents_make(&where, &error)) return complain(EXIT_LACKING, &error);
   iso__bench_run run;
   int status = 0;
@@ -163,7 +167,7 @@ static int measure(const iso__bench_options *options, const paths *places) {
       iso__bench_table_systems(stdout, &run);
     } else {
       iso__bench_run_measure(&run);
-      status = write_results(&run, places, claims, &error);
+      status = write_results(&run, places, claims, targets, &error);
       list_lacking(&run);
     }
   }
@@ -174,6 +178,8 @@ static int measure(const iso__bench_options *options, const paths *places) {
 int main(int argc, char **argv) {
   if (argc == 5 && strcmp(argv[1], "--hold-inprocess") == 0)
     return iso__bench_hold_inprocess(argv[2], argv[3], argv[4]);
+  if (argc == 6 && strcmp(argv[1], "--embed") == 0) return iso__bench_embedder_main(argv + 2);
+  if (argc > 4 && strcmp(argv[1], "--share-port") == 0) return iso__bench_share_port(argv + 2);
   if (argc > 1 && strcmp(argv[1], "compare") == 0)
     return iso__bench_compare_command(argc - 1, argv + 1);
   iso__bench_options options;

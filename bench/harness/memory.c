@@ -64,15 +64,26 @@ double iso__bench_memory_settled(void) {
   return last;
 }
 
-double iso__bench_memory_family_pss(void) {
+static double process_pss(pid_t pid) {
+  char path[64];
+  snprintf(path, sizeof path, "/proc/%d/smaps_rollup", (int)pid);
+  return read_kib(path, "Pss");
+}
+
+static double descendants_pss(pid_t root) {
   ISO__AUTO_FREE iso__bench_relative *family = NULL;
-  size_t count = iso__bench_family(getpid(), &family);
+  size_t count = iso__bench_family(root, &family);
   double sum = count ? NAN : 0;
   for (size_t i = 0; i < count; i++) {
-    char path[64];
-    snprintf(path, sizeof path, "/proc/%d/smaps_rollup", (int)family[i].pid);
-    double pss = family[i].zombie ? NAN : read_kib(path, "Pss");
+    double pss = family[i].zombie ? NAN : process_pss(family[i].pid);
     if (!isnan(pss)) sum = (isnan(sum) ? 0 : sum) + pss;
   }
   return sum;
+}
+
+double iso__bench_memory_family_pss(void) { return descendants_pss(getpid()); }
+
+double iso__bench_memory_tree_pss(pid_t root) {
+  double below = descendants_pss(root);
+  return process_pss(root) + (isnan(below) ? 0 : below);
 }

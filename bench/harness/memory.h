@@ -2,6 +2,8 @@
 #ifndef ISO_BENCH_MEMORY_H
 #define ISO_BENCH_MEMORY_H
 
+#include <sys/types.h>
+
 /* What the kernel could still give out (MemAvailable, and the free pages that each core keeps for
  * itself) and what there is (MemTotal), in bytes; NAN where /proc/meminfo does not say. */
 double iso__bench_memory_available(void);
@@ -15,5 +17,8 @@ double iso__bench_memory_settled(void);
  * where none can be read. A page that several of them share counts once in the sum, so the sum
  * over all of them is right where the sum over some would not be. */
 double iso__bench_memory_family_pss(void);
+
+/* The same of one process and all below it; NAN where that process cannot be read. */
+double iso__bench_memory_tree_pss(pid_t root);
 
 #endif

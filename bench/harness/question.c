@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "churn.h"
 #include "cleanup.h"
 #include "clock.h"
 #include "interrupt.h"
@@ -10,6 +11,8 @@
 #include "processor_time.h"
 #include "progress.h"
 #include "random.h"
+#include "throughput.h"
+#include "vocabulary.h"
 
 enum { HOLD_FAILURES_MAX = 2 };
 
@@ -85,10 +88,88 @@ static iso__bench_answer pass_memory(iso__bench_run *run, iso__bench_system *sys
   return answer;
 }
 
+/* --- many sandboxes --------------------------------------------------------------------------- */
+
+/* Under load a server may lose a connection: a sample less, and no more than that. */
+static void on_load_failure(iso__bench_run *run, iso__bench_system *system,
+                            iso__bench_answer answer, const char *reason) {
+  if (answer == ISO__BENCH_WRONG) {
+    iso__bench_run_count_failure(run, system, answer, reason);
+    return;
+  }
+  if (iso__bench_interrupted()) return;
+  system->failures++;
+  ISO__AUTO_FREE char *text =
+      iso__bench_text("%s: a pass of many sandboxes failed: %s", system->name, reason);
+  iso__bench_run_warn(run, text);
+}
+
+static bool can_churn(const iso__bench_run *run, const iso__bench_system *system,
+                      const iso__bench_plan *plan) {
+  (void)run, (void)plan;
+  return iso__bench_churn_suits(system);
+}
+
+/* What stays behind is asked of isoload alone, whose whole number takes its time; for the rate of the
+ * others less will do. */
+static iso__bench_answer pass_churn(iso__bench_run *run, iso__bench_system *system,
+                                    const iso__bench_plan *plan, iso__bench_error *error) {
+  enum { RATE_MS = 5000 };
+  bool whole = system->kind == ISO__BENCH_INPROCESS && !system->warm;
+  iso__bench_churned churned;
+  iso__bench_answer answer =
+      iso__bench_churn(system, plan->size, whole ? plan->budget_ms : RATE_MS, &churned, error);
+  if (answer != ISO__BENCH_RIGHT) return answer;
+  iso__bench_run_add(run, system, "churn", "churn.rate", churned.per_second);
+  if (!isnan(churned.growth)) {
+    iso__bench_run_add(run, system, "churn", "churn.memory", churned.stays);
+    iso__bench_run_add(run, system, "churn", "churn.growth", churned.growth);
+  }
+  return answer;
+}
+
+/* --- cores ------------------------------------------------------------------------------------ */
+
+static bool can_scale(const iso__bench_run *run, const iso__bench_system *system,
+                      const iso__bench_plan *plan) {
+  (void)run, (void)plan;
+  return iso__bench_throughput_suits(system) &&
+         (system->kind == ISO__BENCH_INPROCESS || !iso__bench_throughput_reason());
+}
+
+/* A quick run takes the most cores alone. */
+static iso__bench_answer pass_scaling(iso__bench_run *run, iso__bench_system *system,
+                                      const iso__bench_plan *plan, iso__bench_error *error) {
+  unsigned most = 1, there = iso__bench_throughput_cores();
+  const iso__bench_workload *workload = NULL;
+  while ((workload = iso__bench_workload_next(workload)))
+    if (workload->cores <= there && workload->cores > most) most = workload->cores;
+  while ((workload = iso__bench_workload_next(workload))) {
+    bool wanted = workload->cores && workload->cores <= most &&
+                  (!run->options->effort->marked_only || workload->cores == most);
+    if (!wanted || !iso__bench_options_wants_workload(run->options, workload->name)) continue;
+    double per_second = 0;
+    iso__bench_answer answer =
+        iso__bench_throughput(system, workload->cores, plan->size, &per_second, error);
+    if (answer != ISO__BENCH_RIGHT) return answer;
+    const char *metric = system->kind == ISO__BENCH_INPROCESS ? "rate" : "requests";
+    iso__bench_run_add(run, system, workload->name, metric, per_second);
+  }
+  return ISO__BENCH_RIGHT;
+}
+
 /* --- asking ----------------------------------------------------------------------------------- */
 
 static const iso__bench_question questions[ISO__ASKS] = {
     [ISO__ASK_CPU] = {.title = "processor time", .pass = pass_cpu},
+    [ISO__ASK_CHURN] = {.title = "many sandboxes",
+                        .suits = can_churn,
+                        .pass = pass_churn,
+                        .on_failure = on_load_failure},
+    [ISO__ASK_SCALING] = {.title = "sandboxes over cores",
+                          .suits = can_scale,
+                          .pass = pass_scaling,
+                          .on_failure = on_load_failure},
     [ISO__ASK_MEMORY] = {.title = "memory",
                          .suits = can_hold,
                          .pass = pass_memory,

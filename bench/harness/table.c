@@ -65,6 +65,13 @@ static const char *colour_of(const char *verdict, bool colour) {
   return strcmp(verdict, "not supported") == 0 ? "\033[31m" : "\033[33m";
 }
 
+/* A verdict that the run never meant to give: counted, not listed. */
+static bool is_aside(jv item) {
+  ISO__AUTO_FREE char *reason = iso__bench_json_text(item, "reason", "");
+  return strstr(reason, "was not part of this run") ||
+         strstr(reason, "no such ratio was measured in this run");
+}
+
 static void print_verdict(FILE *file, jv verdict, bool colour) {
   ISO__AUTO_FREE char *baseline = iso__bench_json_text(verdict, "baseline", "?");
   ISO__AUTO_FREE char *word = iso__bench_json_text(verdict, "verdict", "?");
@@ -85,6 +92,7 @@ static void print_verdicts(FILE *file, jv results, bool colour) {
   ISO__AUTO_JV jv verdicts = iso__bench_json_get(results, "verdicts");
   ISO__AUTO_FREE char *last = iso__bench_text("%s", "");
   int count = jv_get_kind(verdicts) == JV_KIND_ARRAY ? jv_array_length(jv_copy(verdicts)) : 0;
+  int aside = 0;
   for (int i = 0; i < count; i++) {
     ISO__AUTO_JV jv verdict = jv_array_get(jv_copy(verdicts), i);
     ISO__AUTO_FREE char *claim = iso__bench_json_text(verdict, "claim", "?");
@@ -95,8 +103,61 @@ static void print_verdicts(FILE *file, jv results, bool colour) {
       free(last);
       last = iso__bench_text("%s", claim);
     }
-    print_verdict(file, verdict, colour);
+    if (is_aside(verdict))
+      aside++;
+    else
+      print_verdict(file, verdict, colour);
   }
+  if (aside)
+    fprintf(file, "%d of %d verdicts are about what was not part of this run\n", aside, count);
+  if (count) fputc('\n', file);
+}
+
+static const char *colour_of_target(const char *verdict, bool colour) {
+  if (!colour) return "";
+  if (strcmp(verdict, "reached") == 0) return "\033[32m";
+  return strcmp(verdict, "not reached") == 0 ? "\033[31m" : "\033[33m";
+}
+
+static void print_target(FILE *file, jv target, bool colour) {
+  ISO__AUTO_FREE char *column = iso__bench_json_text(target, "column", "?");
+  ISO__AUTO_FREE char *system = iso__bench_json_text(target, "system", "?");
+  ISO__AUTO_FREE char *word = iso__bench_json_text(target, "verdict", "?");
+  ISO__AUTO_FREE char *reason = iso__bench_json_text(target, "reason", NULL);
+  double most = iso__bench_json_number(target, "atMost", NAN);
+  fprintf(file, "  %-8s %-28s %s%-12s%s ", column, system, colour_of_target(word, colour), word,
+          colour ? "\033[0m" : "");
+  if (reason) {
+    fprintf(file, " %s\n", reason);
+    return;
+  }
+  fprintf(file, " %.3gx (%.3g ... %.3g), wanted %s %.4gx\n",
+          iso__bench_json_number(target, "ratio", NAN), iso__bench_json_number(target, "low", NAN),
+          iso__bench_json_number(target, "high", NAN), isnan(most) ? "at least" : "at most",
+          isnan(most) ? iso__bench_json_number(target, "atLeast", NAN) : most);
+}
+
+static void print_targets(FILE *file, jv results, bool colour) {
+  ISO__AUTO_JV jv targets = iso__bench_json_get(results, "targets");
+  ISO__AUTO_FREE char *last = iso__bench_text("%s", "");
+  int count = jv_get_kind(targets) == JV_KIND_ARRAY ? jv_array_length(jv_copy(targets)) : 0;
+  int aside = 0;
+  for (int i = 0; i < count; i++) {
+    ISO__AUTO_JV jv target = jv_array_get(jv_copy(targets), i);
+    if (is_aside(target)) {
+      aside++;
+      continue;
+    }
+    ISO__AUTO_FREE char *what = iso__bench_json_text(target, "what", "?");
+    ISO__AUTO_FREE char *method = iso__bench_json_text(target, "method", NULL);
+    if (strcmp(what, last) != 0)
+      fprintf(file, "Target: %s%s%s\n", what, method ? "; " : "", method ? method : "");
+    free(last);
+    last = iso__bench_text("%s", what);
+    print_target(file, target, colour);
+  }
+  if (aside)
+    fprintf(file, "%d of %d targets are about what was not part of this run\n", aside, count);
   if (count) fputc('\n', file);
 }
 
@@ -160,6 +221,7 @@ void iso__bench_table(FILE *file, jv document, bool colour) {
                  tables[i].title);
   print_left_out(file, results);
   print_verdicts(file, results, colour);
+  print_targets(file, results, colour);
   print_warnings(file, results);
 }
 

@@ -97,12 +97,38 @@ node_version() {
   printf 'Node.js %s' "$(node --version)"
 }
 
-# Both systems of isoload need the same: a runtime that gives the snippet's value.
+# isoload_options: the options of `isoload serve` that the name of a system stands for.
+isoload_options() {
+  case $(basename "$system") in *-process*) echo '--isolation process' ;; esac
+  case $(basename "$system") in *-pooled) echo '--pool 8' ;; esac
+}
+
+# What every system of isoload needs: a runtime that gives the snippet's value.
 check_isoload() {
   [ -x "$ISO_BIN/isoload" ] ||
     unusable "the runtime is not built ($ISO_BIN/isoload is missing); build it with: scripts/run"
   temporary_state
   must_print "$ISO_EXPECTED" 'isoload run' "$ISO_BIN/isoload" run "$ISO_AGENT" myAgent 41
+}
+
+# The same for a server: one with those options starts, and answers. After check_isoload.
+check_isoload_serve() {
+  need_agents
+  "$ISO_ROOT/bench/systems/isoload-http/prepare"
+  mkfifo "$ISO_STATE/said"
+  # shellcheck disable=SC2046 # words are wanted
+  "$ISO_BIN/isoload" serve $(isoload_options) --listen 127.0.0.1:0 "$ISO_STATE/wrangler.json" \
+    >"$ISO_STATE/said" 2>"$ISO_STATE/stderr" </dev/null &
+  server=$!
+  on_exit() { kill "$server" 2>/dev/null || :; }
+  read -r line <"$ISO_STATE/said" || line=
+  case $line in
+    "listening on "*) ;;
+    *) unusable "isoload serve $(isoload_options | tr '\n' ' ')does not start: $(one_line "$(cat "$ISO_STATE/stderr")")" ;;
+  esac
+  value=$(curl -sf --max-time 20 "${line#listening on }/ttfr") || value=
+  [ "$value" = "$ISO_EXPECTED" ] ||
+    unusable "isoload serve answered '$value' where '$ISO_EXPECTED' was expected: $(one_line "$(cat "$ISO_STATE/stderr")")"
 }
 
 # own_tree: the shared root file system as $ISO_STATE/tree, its files linked, for a box that makes mount

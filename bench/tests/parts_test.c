@@ -21,6 +21,7 @@
 #include "process.h"
 #include "scratch.h"
 #include "series.h"
+#include "targets.h"
 #include "template.h"
 
 Test(template, fills_in_what_it_knows) {
@@ -321,4 +322,48 @@ Test(noise, the_loop_takes_about_a_millisecond) {
   ISO__AUTO_JV jv values = iso__bench_json_get(item, "values");
   cr_assert(eq(sz, (size_t)jv_array_length(jv_copy(values)), noise.count), "every time is kept");
   iso__bench_noise_clear(&noise);
+}
+
+static jv judge_target(const char *cell, iso__bench_error *error) {
+  ISO__AUTO_JV jv document = jv_parse(
+      "{\"isoload\":{\"systems\":[{\"name\":\"s\",\"available\":true},{\"name\":\"gone\","
+      "\"available\":false,\"reason\":\"no\"}],\"ratios\":[{\"system\":\"s\",\"baseline\":\"b\","
+      "\"ratio\":4,\"low\":2,\"high\":5,\"n\":9}]}}");
+  ISO__AUTO_FREE char *text = iso__bench_text(
+      "{\"definitions\":[\"def of: .isoload.ratios[] | select(.system == $system and .baseline == "
+      "$baseline);\",\"def times: {ratio: (1 / .ratio), low: (1 / .high), high: (1 / .low), n};\"],"
+      "\"rows\":[{\"id\":\"r\",\"what\":\"w\",\"baseline\":\"b\",\"expression\":\"of | times\","
+      "\"cells\":[%s]}]}",
+      cell);
+  ISO__AUTO_JV jv targets = jv_parse(text);
+  return iso__bench_targets_judge(targets, document, error);
+}
+
+Test(targets, the_whole_interval_decides) {
+  static const char *const cases[][2] = {
+      {"{\"column\":\"isolate\",\"system\":\"s\",\"atMost\":0.5}", "reached"},
+      {"{\"column\":\"isolate\",\"system\":\"s\",\"atMost\":0.49}", "inconclusive"},
+      {"{\"column\":\"isolate\",\"system\":\"s\",\"atMost\":0.19}", "not reached"},
+      {"{\"column\":\"isolate\",\"system\":\"s\",\"atLeast\":0.2}", "reached"},
+      {"{\"column\":\"isolate\",\"system\":\"s\",\"atLeast\":0.3}", "inconclusive"},
+      {"{\"column\":\"isolate\",\"system\":\"s\",\"atLeast\":0.6}", "not reached"},
+      {"{\"column\":\"isolate\",\"system\":\"gone\",\"atLeast\":1}", "not measured"}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    ISO__AUTO_ERROR iso__bench_error error = {0};
+    ISO__AUTO_JV jv judged = judge_target(cases[i][0], &error);
+    cr_assert(jv_is_valid(jv_copy(judged)), "%s", error.text);
+    ISO__AUTO_JV jv target = jv_array_get(jv_copy(judged), 0);
+    ISO__AUTO_FREE char *verdict = iso__bench_json_text(target, "verdict", "");
+    cr_assert(eq(str, verdict, (char *)cases[i][1]), "%s", cases[i][0]);
+  }
+}
+
+Test(targets, a_target_without_a_value_says_why) {
+  ISO__AUTO_JV jv judged =
+      judge_target("{\"column\":\"process\",\"system\":\"nobody\",\"atMost\":1}", NULL);
+  ISO__AUTO_JV jv target = jv_array_get(jv_copy(judged), 0);
+  ISO__AUTO_FREE char *reason = iso__bench_json_text(target, "reason", "");
+  cr_assert(eq(str, reason, "b was not part of this run"));
+  ISO__AUTO_JV jv ratio = iso__bench_json_get(target, "ratio");
+  cr_assert(jv_get_kind(ratio) == JV_KIND_NULL);
 }

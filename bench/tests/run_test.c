@@ -208,7 +208,8 @@ static jv judged(bed *of) {
       "\"system\":\"instant\",\"needs\":0.01,\"baselines\":[\"waits\",\"absent\",\"nowhere\"],"
       "\"expression\":\".isoload.ratios[] | select(.metric == \\\"ttfr\\\" and .system == "
       "\\\"instant\\\" and .baseline == $baseline)\"}]}");
-  jv document = iso__bench_document(&of->run, claims, &error);
+  ISO__AUTO_JV jv targets = jv_parse("{\"rows\":[]}");
+  jv document = iso__bench_document(&of->run, claims, targets, &error);
   cr_assert(jv_is_valid(jv_copy(document)), "%s", error.text);
   return document;
 }

@@ -247,3 +247,23 @@ Test(random, shuffle_is_fair_and_repeatable) {
 Test(random, seeds_are_exact_in_json) {
   for (int i = 0; i < 100; i++) cr_assert(iso__bench_random_seed() < (1ull << 53));
 }
+
+Test(stats, selection_finds_what_sorting_finds) {
+  static double draws[ISO__STATS_RESAMPLES], sorted[ISO__STATS_RESAMPLES];
+  iso__bench_stats_bootstrap(newcomb, COUNT(newcomb), 3, 0, draws, COUNT(draws));
+  memcpy(sorted, draws, sizeof draws);
+  iso__bench_stats_sort(sorted, COUNT(sorted));
+  iso__bench_stats_interval interval = iso__bench_stats_percentiles(27, draws, COUNT(draws));
+  assert_near(interval.low, iso__bench_stats_quantile(sorted, COUNT(sorted), 0.025), 0);
+  assert_near(interval.high, iso__bench_stats_quantile(sorted, COUNT(sorted), 0.975), 0);
+}
+
+Test(stats, bootstrap_of_a_tail_has_the_exact_distribution) {
+  /* The largest of n drawn from n values is the largest value with the chance 1 - (1 - 1/n)^n. */
+  static double draws[ISO__STATS_RESAMPLES];
+  iso__bench_stats_bootstrap_quantile(control, COUNT(control), 1, 11, 0, draws, COUNT(draws));
+  size_t largest = 0;
+  for (size_t i = 0; i < COUNT(draws); i++) largest += draws[i] == 146;
+  double chance = 1 - pow(1 - 1.0 / COUNT(control), COUNT(control));
+  assert_near(share(largest, COUNT(draws)), chance, 0.02);
+}
