@@ -51,6 +51,13 @@ void iso__layer_missing(iso__confined *confined, iso__layer layer, const char *f
   va_end(arguments);
 }
 
+bool iso__layer_wanted(const iso__confinement *confinement, iso__confined *confined,
+                       iso__layer layer) {
+  bool wanted = !(confinement->leave_out & (1u << layer));
+  if (!wanted) iso__layer_missing(confined, layer, "it was left out");
+  return wanted;
+}
+
 bool iso__confined_completely(const iso__confined *confined) {
   for (unsigned i = 0; i < ISO__LAYER_COUNT; i++) {
     bool in_force = confined->layers[i].in_force;
@@ -98,12 +105,11 @@ static iso_status refuse(iso_error *error, iso_status status, const char *format
 
 iso_status iso__confine_begin(const iso__confinement *confinement, iso__confined *confined,
                               iso_error *error) {
-  (void)confinement;
   memset(confined, 0, sizeof *confined);
   for (iso__layer i = 0; i < ISO__LAYER_COUNT; i++) {
     iso__layer_missing(confined, i, "it was not tried");
   }
-  int result = iso__enter_namespaces(confined);
+  int result = iso__enter_namespaces(confinement, confined);
   if (result < 0) {
     return refuse(error, ISO_ERR_SYSTEM, "the guests' namespaces could not be entered: %s",
                   strerror(-result));
@@ -126,11 +132,15 @@ iso_status iso__confine_prepare(const iso__confinement *confinement, iso__confin
   iso__empty_root(confined);
   iso__close_descriptors(confinement, confined, null);
   iso__drop_privileges(confined);
-  iso__refuse_paths(confined);
-  iso__limit_resources(confinement, confined);
+  if (iso__layer_wanted(confinement, confined, ISO__LAYER_LANDLOCK)) iso__refuse_paths(confined);
+  if (iso__layer_wanted(confinement, confined, ISO__LAYER_LIMITS)) {
+    iso__limit_resources(confinement, confined);
+  }
   /* A change of identity takes this back. */
   prctl(PR_SET_PDEATHSIG, SIGKILL);
-  iso__filter_zygote(confined);
+  if (iso__layer_wanted(confinement, confined, ISO__LAYER_SYSTEM_CALLS)) {
+    iso__filter_zygote(confined);
+  }
 
   self.zygote = getpid();
   self.baseline_bytes = confined->baseline_bytes;

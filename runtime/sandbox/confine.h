@@ -46,6 +46,9 @@ typedef struct iso__confinement {
   size_t keep_count;        /* */
   uint64_t largest_message; /* bytes that a guest may put into one memfd; 0: 64 MiB */
   unsigned descriptors;     /* that a process may hold; 0: 64 */
+  uint32_t
+      leave_out; /* layers (1u << ISO__LAYER_...) that are not tried: for tests of the others, and
+                               for what a sanitizer needs */
 } iso__confinement;
 
 /* What is in force. Plain bytes without pointers: it may be sent to another process. */

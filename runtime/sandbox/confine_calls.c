@@ -47,7 +47,8 @@ static const char *const ALLOWED[] = {
     "rt_sigreturn", "setitimer", "set_robust_list", "seccomp", "exit", "exit_group", NULL};
 
 /* What only the zygote may: in a child they end it. */
-static const char *const ZYGOTES[] = {"clone", "clone3", "kill", "pidfd_send_signal", NULL};
+static const char *const ZYGOTES[] = {"clone",   "clone3", "kill", "pidfd_send_signal",
+                                      "seccomp", NULL};
 
 static const char *const NO_FILES[] = {
     "open",       "openat", "openat2",    "creat",     "stat",       "lstat",

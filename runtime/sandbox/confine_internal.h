@@ -18,11 +18,15 @@ void iso__layer_in_force(iso__confined *confined, iso__layer layer);
 void iso__layer_missing(iso__confined *confined, iso__layer layer, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* Whether the layer is to be tried. Where it is not, writes that it was left out. */
+bool iso__layer_wanted(const iso__confinement *confinement, iso__confined *confined,
+                       iso__layer layer);
+
 /* Whether this process has the capability (CAP_*) in its effective set. */
 bool iso__has_capability(unsigned capability);
 
 /* Goes into the namespaces. Returns 0 or a negative errno, where the process could not be put in order. */
-int iso__enter_namespaces(iso__confined *confined);
+int iso__enter_namespaces(const iso__confinement *confinement, iso__confined *confined);
 /* Takes the identity that iso__enter_namespaces made for it, with all its capabilities over the namespaces
  * and none outside. Where there is no user namespace and the process is root, becomes nobody only
  * in iso__drop_privileges. */

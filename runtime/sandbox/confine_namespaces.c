@@ -136,13 +136,14 @@ static int become_first_process(iso__confined *confined) {
   return 0;
 }
 
-int iso__enter_namespaces(iso__confined *confined) {
+int iso__enter_namespaces(const iso__confinement *confinement, iso__confined *confined) {
   int death_signal = 0;
   prctl(PR_GET_PDEATHSIG, &death_signal);
-  enter_user(confined);
+  if (iso__layer_wanted(confinement, confined, ISO__LAYER_USER)) enter_user(confined);
   int result = 0;
   for (size_t i = 0; i < sizeof SPACES / sizeof *SPACES; i++) {
     iso__layer layer = SPACES[i].layer;
+    if (!iso__layer_wanted(confinement, confined, layer)) continue;
     if (unshare(SPACES[i].flag) < 0) {
       missing(confined, layer, errno);
     } else if (layer != ISO__LAYER_PIDS) {

@@ -1,0 +1,11 @@
+# What confines guests' processes, tried from inside (escape*.c) and layer by layer (confine.c).
+add_executable(escape_guest
+  escape_files.c escape_guest.c escape_kernel.c escape_network.c escape_processes.c)
+target_compile_definitions(escape_guest PRIVATE _GNU_SOURCE)
+target_link_libraries(escape_guest PRIVATE isoload_confine)
+isoload_warnings(escape_guest)
+
+isoload_runtime_test(escape isoload_confine escape.c)
+target_compile_definitions(test_escape PRIVATE
+  ISOLOAD_ESCAPE_GUEST="$<TARGET_FILE:escape_guest>")
+add_dependencies(test_escape escape_guest)
