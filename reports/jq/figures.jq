@@ -1,14 +1,16 @@
-# The pictures to draw: run, group, name of the file, title; tab separated.
+# All pictures as gnuplot scripts in one stream. Before each stands a line that begins with #FIGURE: its
+# file's name, the drawing in plots/, and its title, tab separated. Input: the view of model.jq.
 include "text";
-include "words";
-include "bench-page";
+include "figure-list";
+include "figure-strip";
+include "figure-cdf";
+include "figure-curve";
 
 . as $model
-| range(0; .benches | length) as $run
-| $model.benches[$run] as $bench
-| range(0; $bench.groups | length) as $group
-| $bench.groups[$group]
-| select(has_figure)
-| [$run, $group, figure_id($bench; $group),
-   (.title + (if .workload then ", workload \(.workload)" else "" end) | one_line | html)]
-| map(tostring) | join("\t")
+| figures_of($model)[] | . as $figure
+| (0, 1) as $narrow
+| "#FIGURE\t\($figure.id)\(if $narrow == 1 then "-narrow" else "" end)\t\($figure.kind)\t\($figure.title | one_line | html)",
+  ($figure.data
+   | if $figure.kind == "strip" then strip($model; $narrow)
+     elif $figure.kind == "cdf" then cdf($model; $narrow)
+     else curve($model; $narrow) end)

@@ -1,7 +1,8 @@
 # The report in Markdown, for a README or a comment. Input: the view of model.jq.
 include "text";
 include "words";
-include "bench-page";
+include "claims-page";
+include "figure-list";
 
 def line: map(tostring) | "| " + join(" | ") + " |";
 def head: line, (map("---") | line);
@@ -23,7 +24,7 @@ def measurements($model; $bench):
   range(0; $bench.groups | length) as $i
   | $bench.groups[$i] | select(has_figure)
   | "", "### \(.title | md)", "",
-    "![\(.title | md)](figures/\(figure_id($bench; $i)).svg)", "",
+    "![\(.title | md)](figures/\(figure_id($bench)).svg)", "",
     (["system", "median", "95 % interval", "samples"] | head),
     (. as $g | (.rows[] | [(title_of($model; .system) | md), (.median | quantity($g.kind; $g.unit) | md),
                            (range_of($g.kind; $g.unit) | md), .n] | line),

@@ -91,6 +91,8 @@ def quantity($kind; $unit):
   if type != "number" then "–"
   elif $kind == "time" then duration
   elif $kind == "bytes" then bytes
+  elif $kind == "rate" then (if . >= 999.5 then round | grouped else short end) + " /s"
+  elif $kind == "ratio" then fixed(2)
   else short + (if ($unit // "") == "" then "" else " " + ($unit | one_line) end) end;
 
 def and_list:

@@ -1,34 +1,23 @@
 # One lane a system on a logarithmic axis: every sample, the middle half, the median and its interval.
-# The caller sets narrow, lanes, measured, bytes, low, high, reference, the data blocks, and `output`.
-# The colours are those of palette.json for light surroundings; the report adds the dark ones as CSS.
+# The caller sets narrow, lane, lanes, measured, quantity, axis, low, high, reference, head and the data
+# blocks. Lanes of what was not measured are lower than the others.
 
-ink = "#16181d"; muted = "#5a606c"; grid = "#e3e5e8"; mark = "#8a909c"
-
-lane = narrow ? 66 : 54
-width = narrow ? 375 : 960
 top = narrow ? 46 : 44
 bottom = narrow ? 52 : 56
-left = narrow ? 14 : 232
+width = narrow ? 375 : 960
+left = narrow ? 14 : 270
 right = narrow ? 26 : 168
-height = top + bottom + lane * lanes
-size_name = narrow ? 14 : 15
-size_note = narrow ? 12 : 13
-name_font = sprintf("system-ui:Bold,%d", size_name)
-note_font = sprintf("system-ui,%d", size_note)
+height = top + bottom + lane * (measured + (lanes - measured) * absent_high)
+load "base.gp"
 
-set terminal svg size width,height font "system-ui,13" noenhanced rounded background "#ffffff" linewidth 1
-set output output
-set datafile separator "\t"
-set encoding utf8
-unset key
-unset title
 set lmargin at screen left / real(width)
 set rmargin at screen 1 - right / real(width)
 set tmargin at screen 1 - top / real(height)
 set bmargin at screen bottom / real(height)
 
-# Lane 1 on top; a lane is 1 high.
-set yrange [lanes + 0.5 : 0.5]
+# Lane 1 on top; a lane is 1 high, one of what was not measured is absent_high.
+last = measured + 0.5 + (lanes - measured) * absent_high
+set yrange [last : 0.5]
 unset ytics
 set border 0
 set logscale x
@@ -39,42 +28,39 @@ pad = (log_high - log_low) * 0.05 + 0.04
 set xrange [10**(log_low - pad) : 10**(log_high + pad)]
 x_first = 10**(log_low - pad); x_last = 10**(log_high + pad)
 
-time_name(k) = sprintf("%d %s", 10**((k + 12) % 3), word("ps ns µs ms s ks", int((k + 12) / 3) + 1))
-bytes_name(k) = sprintf("%d %s", 10**(k % 3), word("B kB MB GB TB", int(k / 3) + 1))
-tick_name(k) = bytes ? bytes_name(k) : time_name(k)
-
 # Decades; where they are few, twos and fives too.
-decades = floor(log_high + pad) - ceil(log_low - pad) + 1
+decades = log_high - log_low
 set xtics nomirror scale 0 font note_font textcolor rgb muted offset 0,0.2
 set format x ""
 set xtics ()
 do for [k = int(floor(log_low - pad)) : int(ceil(log_high + pad))] {
-  set xtics add (tick_name(k) 10.0**k)
+  set xtics add (tick_name(quantity, k) 10.0**k)
 }
-if (decades < (narrow ? 2 : 4)) {
+if (decades < (narrow ? 1.2 : 2.3)) {
   do for [k = int(floor(log_low - pad)) : int(ceil(log_high + pad))] {
     do for [m = 2 : 5 : 3] {
-      base = tick_name(k)
-      set xtics add (sprintf("%d %s", m * int(word(base, 1)), word(base, 2)) m * 10.0**k)
+      set xtics add (times_name(quantity, m, k) m * 10.0**k)
     }
   }
 }
 set grid xtics back linetype 1 linewidth 1 linecolor rgb grid
-set xlabel (bytes ? "bytes per live sandbox, logarithmic" : "time, logarithmic") \
-  font note_font textcolor rgb muted offset 0,0.2
+set xlabel axis font note_font textcolor rgb muted offset 0,0.2
 
 if (!narrow) {
-  set label "median" at graph 1, screen 1 offset 1.5,-1.55 font note_font textcolor rgb muted left
+  set label head at graph 1, screen 1 offset 1.5,-1.55 font note_font textcolor rgb muted left
 }
 
 # Lines between lanes.
 do for [i = 1 : lanes - 1] {
-  set arrow from screen 14.0 / width, first i + 0.5 to screen 1 - 14.0 / width, first i + 0.5 \
+  line = i <= measured ? i + 0.5 : measured + 0.5 + (i - measured) * absent_high
+  set arrow from screen 14.0 / width, first line to screen 1 - 14.0 / width, first line \
     nohead back linewidth 1 linecolor rgb grid
 }
 
 mid = narrow ? 0.17 : 0.0
 box = narrow ? 0.20 : 0.30
+# What is kept warm has hollow points, so that nobody takes it for cold.
+points_type = warm ? 6 : 7
 points_size = narrow ? 0.32 : 0.36
 
 # The y of a sample is shrunk to the box's part of the lane.
@@ -95,7 +81,7 @@ set style fill solid 0.16 noborder
 side = (reference > 0 && log10(reference) > (log_low + log_high) / 2) ? "right" : "left"
 
 marks = "$boxes using 4:($1 + mid):3:5:($1 + mid - box):($1 + mid + box):9 with boxxyerror lc rgb variable, \
-  $points using 1:(sample_y($2)):3 with points pointtype 7 pointsize points_size lc rgb variable, \
+  $points using 1:(sample_y($2)):3 with points pointtype points_type pointsize points_size lc rgb variable, \
   $boxes using 4:($1 + mid - box):(0):(2 * box):9 with vectors nohead linewidth 2.6 lc rgb variable, \
   $boxes using 7:($1 + mid + box + 0.07):($8 - $7):(0):9 with vectors nohead linewidth 3 lc rgb variable"
 if (reference > 0) {
@@ -106,8 +92,8 @@ if (reference > 0) {
 if (narrow) {
   words = "$names using (x_first):($1 - 0.30):2 with labels font name_font textcolor rgb ink left, \
     $names using (x_last):($1 - 0.30):4 with labels font name_font textcolor rgb ink right"
-  absent = "$absent using (x_first):($1 - 0.14):2 with labels font name_font textcolor rgb muted left, \
-    $absent using (x_first):($1 + 0.16):3 with labels font note_font textcolor rgb muted left"
+  absent = "$absent using (x_first):($1 - 0.13):2 with labels font name_font textcolor rgb muted left, \
+    $absent using (x_first):($1 + 0.14):3 with labels font note_font textcolor rgb muted left"
 } else {
   words = "$names using (x_first):($1 - 0.15):2 with labels font name_font textcolor rgb ink right offset -2.2,0, \
     $names using (x_first):($1 + 0.19):3 with labels font note_font textcolor rgb muted right offset -2.2,0, \

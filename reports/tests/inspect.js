@@ -72,6 +72,22 @@ function checkFilter(view, where) {
   if (set("show", "all") !== all) say(`${where}: the filter does not give everything back`);
 }
 
+// Sorting by a column puts its numbers in order, and what has none last; once more turns it round.
+function checkSorting(view, where) {
+  const table = [...view.document.querySelectorAll("table.data")].find((one) => one.tBodies[0].rows.length > 2);
+  if (!table) return;
+  const button = table.tHead.rows[0].cells[1].querySelector("button");
+  if (!button) return say(`${where}: a table cannot be sorted`);
+  const values = () =>
+    [...table.tBodies[0].rows].map((row) => row.cells[1].dataset.v).filter((value) => value !== undefined).map(Number);
+  const inOrder = (list, sign) => list.every((value, i) => i === 0 || sign * (value - list[i - 1]) >= 0);
+  for (const [sign, word] of [[1, "ascending"], [-1, "descending"]]) {
+    button.click();
+    if (!inOrder(values(), sign)) say(`${where}: sorted ${word}, it is not`);
+    if (button.parentElement.getAttribute("aria-sort") !== word) say(`${where}: the order is not said`);
+  }
+}
+
 async function inspect(page, width) {
   const frame = document.createElement("iframe");
   frame.style.cssText = `width:${width}px;height:900px;border:0`;
@@ -83,10 +99,11 @@ async function inspect(page, width) {
   const dark = view.matchMedia("(prefers-color-scheme: dark)").matches;
   const where = `${page} at ${width} px, ${dark ? "dark" : "light"}`;
   for (const details of view.document.querySelectorAll("details")) details.open = true;
+  for (const image of view.document.images) image.loading = "eager";
   for (const image of view.document.images) {
     const fits = () => (width <= 640) === image.currentSrc.includes("-narrow");
     // A browser chooses again, frames later, when the frame has got its width.
-    for (let i = 0; i < 100 && !fits(); i++) await new Promise((next) => setTimeout(next, 10));
+    for (let i = 0; i < 500 && !fits(); i++) await new Promise((next) => setTimeout(next, 10));
     await image.decode().catch(() => {});
     if (!image.naturalWidth) say(`${where}: ${image.currentSrc} does not load`);
     if (!image.alt) say(`${where}: ${image.currentSrc} has no words for who cannot see it`);
@@ -95,6 +112,7 @@ async function inspect(page, width) {
   checkWidth(view, width, where);
   checkContrast(view, where);
   checkFilter(view, where);
+  if (!page.includes("systems/")) checkSorting(view, where);
   if (view.hit !== undefined) say(`${where}: a result's script ran`);
   const foreign = [...view.document.querySelectorAll("*")].filter((element) =>
     [...element.attributes].some(({ name }) => name.startsWith("on")),
