@@ -16,6 +16,7 @@
 namespace iso {
 
 class Platform;
+struct Region;
 
 // Counts what ArrayBuffers of one isolate hold: they are outside V8's own heap limit.
 class CountingAllocator final : public v8::ArrayBuffer::Allocator {
@@ -70,6 +71,7 @@ struct iso__module {
 
 struct iso__isolate {
   v8::Isolate *isolate = nullptr;
+  iso::Region *region = nullptr;  // where its heap lies; null for the first of the process
   v8::Global<v8::Context> context;
   v8::Global<v8::Object> hooks_object;
   v8::Global<v8::ObjectTemplate> host_template;

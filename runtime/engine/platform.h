@@ -11,6 +11,7 @@
 #include <mutex>
 #include <unordered_map>
 
+#include "pages.h"
 #include "v8_compat.h"
 
 namespace iso {
@@ -72,7 +73,8 @@ class Platform final : public v8::Platform {
   std::shared_ptr<IsolateTasks> TasksOf(v8::Isolate *isolate);
   void Forget(v8::Isolate *isolate);
 
-  v8::PageAllocator *GetPageAllocator() override { return nullptr; }  // V8's own
+  v8::PageAllocator *GetPageAllocator() override { return &pages_; }
+  Pages *pages() { return &pages_; }
   int NumberOfWorkerThreads() override { return 0; }
   double MonotonicallyIncreasingTime() override;
   // What Date shows: the clock of the isolate that asks.
@@ -113,6 +115,7 @@ class Platform final : public v8::Platform {
 #endif
 
  private:
+  Pages pages_;
   v8::TracingController tracing_;
   std::mutex mutex_;
   std::unordered_map<v8::Isolate *, std::shared_ptr<IsolateTasks>> tasks_;

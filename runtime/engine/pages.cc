@@ -1,0 +1,234 @@
+#include "pages.h"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace iso {
+
+namespace {
+
+constexpr size_t kChunk = 256 * 1024;  // V8's unit of heap
+constexpr size_t kChunks = 16;
+constexpr size_t kDataBytes = kChunks * kChunk;
+constexpr size_t kCodeBytes = 128 * 1024 * 1024;  // what V8 asks for on this kind of machine
+constexpr size_t kRegionBytes = kDataBytes + kCodeBytes;
+constexpr size_t kTableBytes = 2 * 1024 * 1024;  // what one page table maps
+constexpr size_t kWarmRegions = 8;
+constexpr size_t kWarmBytes = 2 * 1024 * 1024;  // the start of a small guest needs less
+constexpr size_t kWarmCodeBytes = kChunk;
+
+using Permission = v8::PageAllocator::Permission;
+
+int Protection(Permission access) {
+  switch (access) {
+    case v8::PageAllocator::kRead:
+      return PROT_READ;
+    case v8::PageAllocator::kReadWrite:
+      return PROT_READ | PROT_WRITE;
+    case v8::PageAllocator::kReadWriteExecute:
+      return PROT_READ | PROT_WRITE | PROT_EXEC;
+    case v8::PageAllocator::kReadExecute:
+      return PROT_READ | PROT_EXEC;
+    case v8::PageAllocator::kNoAccess:
+    case v8::PageAllocator::kNoAccessWillJitLater:
+      break;
+  }
+  return PROT_NONE;
+}
+
+uintptr_t Number(const void *address) { return reinterpret_cast<uintptr_t>(address); }
+
+bool Discard(void *address, size_t length) { return madvise(address, length, MADV_DONTNEED) == 0; }
+
+char *Map(void *hint, size_t length, int protection) {
+  void *at = mmap(hint, length, protection, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  return at == MAP_FAILED ? nullptr : static_cast<char *>(at);
+}
+
+// Addresses that start at a multiple of `alignment`.
+char *MapAligned(void *hint, size_t length, size_t alignment, int protection) {
+  char *at = Map(hint, length, protection);
+  if (!at || Number(at) % alignment == 0) return at;
+  munmap(at, length);
+  at = Map(nullptr, length + alignment, protection);
+  if (!at) return nullptr;
+  size_t before = (alignment - Number(at) % alignment) % alignment;
+  if (before > 0) munmap(at, before);
+  munmap(at + before + length, alignment - before);
+  return at + before;
+}
+
+thread_local Region *current = nullptr;
+
+}  // namespace
+
+struct Region {
+  explicit Region(char *at) : base(at) {}
+  char *code() const { return base + kDataBytes; }
+  char *end() const { return base + kRegionBytes; }
+  bool IsData(const void *address) const { return Number(address) < Number(code()); }
+  bool IsEmpty() const { return chunks == 0 && !code_used; }
+
+  char *base;
+  uint32_t chunks = 0;     // those that V8 has, a bit each
+  bool code_used = false;  // V8 has the code range
+  size_t code_bytes = 0;   // at the start of the code range, that V8 ever made accessible
+  bool odd = false;        // some data has another protection than it began with
+  bool making = true;      // its isolate is not complete yet
+  bool ending = false;     // its isolate is being disposed of
+  bool left = false;       // its isolate is gone
+};
+
+Pages::Pages() : page_(static_cast<size_t>(sysconf(_SC_PAGESIZE))) {}
+
+// ---- regions ----
+
+Region *Pages::Find(const void *address) {
+  auto after = regions_.upper_bound(Number(address));
+  if (after == regions_.end() || Number(after->second->base) > Number(address)) return nullptr;
+  return after->second;
+}
+
+Region *Pages::Reserve() {
+  char *base = MapAligned(nullptr, kRegionBytes, kTableBytes, PROT_NONE);
+  if (!base) return nullptr;
+  if (mprotect(base, kDataBytes, PROT_READ | PROT_WRITE) != 0) {
+    munmap(base, kRegionBytes);
+    return nullptr;
+  }
+  auto *region = new Region(base);
+  regions_[Number(region->end())] = region;
+  return region;
+}
+
+void Pages::Unmap(Region *region) {
+  regions_.erase(Number(region->end()));
+  munmap(region->base, kRegionBytes);
+  delete region;
+}
+
+Region *Pages::Take() {
+  std::lock_guard<std::mutex> lock(mutex_);
+  if (warm_.empty()) return Reserve();
+  Region *region = warm_.back();
+  warm_.pop_back();
+  *region = Region(region->base);
+  return region;
+}
+
+Region *Pages::Use(Region *region) { return std::exchange(current, region); }
+
+void Pages::Made(Region *region) {
+  if (region) region->making = false;
+}
+
+void Pages::BeginEnd(Region *region) {
+  if (region) region->ending = true;
+}
+
+// A guest that grew leaves pages that the next one's start does not need.
+bool Pages::IsWarm(const Region *region) const {
+  if (region->odd || region->code_bytes > kWarmCodeBytes) return false;
+  std::vector<unsigned char> present(kDataBytes / page_);
+  if (mincore(region->base, kDataBytes, present.data()) != 0) return false;
+  auto pages = std::count_if(present.begin(), present.end(), [](auto page) { return page & 1; });
+  return static_cast<size_t>(pages) * page_ <= kWarmBytes;
+}
+
+void Pages::Leave(Region *region) {
+  if (!region) return;
+  std::lock_guard<std::mutex> lock(mutex_);
+  region->left = true;
+  if (!region->IsEmpty()) return;  // unmapped with the last of it
+  if (warm_.size() < kWarmRegions && IsWarm(region) &&
+      mprotect(region->code(), kWarmCodeBytes, PROT_NONE) == 0) {
+    warm_.push_back(region);
+  } else {
+    Unmap(region);
+  }
+}
+
+// ---- what V8 asks for ----
+
+void *Pages::AllocatePages(void *hint, size_t length, size_t alignment, Permission access) {
+  Region *region = current;
+  // Nothing but chunks of the heap has this alignment: memory that a guest must find zeroed has not.
+  if (region && length == kChunk && alignment == kChunk && region->chunks != (1u << kChunks) - 1) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    auto chunk = static_cast<unsigned>(__builtin_ctz(~region->chunks));
+    region->chunks |= 1u << chunk;
+    return region->base + chunk * kChunk;
+  }
+  if (region && region->making && !region->code_used && length == kCodeBytes) {
+    region->code_used = true;
+    return region->code();
+  }
+  return MapAligned(hint, length, alignment, Protection(access));
+}
+
+bool Pages::FreePages(void *address, size_t length) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  Region *region = Find(address);
+  if (!region) return munmap(address, length) == 0;
+  bool freed = true;
+  if (region->IsData(address)) {
+    region->chunks &= ~(1u << ((Number(address) - Number(region->base)) / kChunk));
+    if (region->odd) freed = mprotect(address, length, PROT_READ | PROT_WRITE) == 0;
+    if (!region->ending) freed = Discard(address, length) && freed;
+  } else {
+    region->code_used = false;
+  }
+  if (region->left && region->IsEmpty()) Unmap(region);
+  return freed;
+}
+
+bool Pages::ReleasePages(void *address, size_t length, size_t kept) {
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (Find(address)) return true;  // the rest of the chunk stays the region's
+  }
+  return munmap(static_cast<char *>(address) + kept, length - kept) == 0;
+}
+
+// What need not be done for memory of a region.
+bool Pages::IsDone(Region *region, void *address, size_t length, Permission access) {
+  if (Protection(access) == PROT_NONE) return region->ending;
+  if (region->IsData(address)) {
+    if (access == kReadWrite && !region->odd) return true;
+    region->odd = true;
+  } else {
+    size_t end = Number(address) + length - Number(region->code());
+    region->code_bytes = std::max(region->code_bytes, end);
+  }
+  return false;
+}
+
+bool Pages::SetPermissions(void *address, size_t length, Permission access) {
+  bool none = Protection(access) == PROT_NONE;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    Region *region = Find(address);
+    if (region && IsDone(region, address, length, access)) return true;
+    // Data of a region stays accessible: a protection for each chunk would be a mapping for each.
+    if (region && none && region->IsData(address)) return Discard(address, length);
+  }
+  if (mprotect(address, length, Protection(access)) != 0) return false;
+  return !none || Discard(address, length);
+}
+
+#if ISO_V8_AT_LEAST(12, 0)
+bool Pages::RecommitPages(void *address, size_t length, Permission access) {
+  return SetPermissions(address, length, access);
+}
+#endif
+
+bool Pages::DiscardSystemPages(void *address, size_t length) { return Discard(address, length); }
+
+bool Pages::DecommitPages(void *address, size_t length) {
+  return SetPermissions(address, length, kNoAccess);
+}
+
+}  // namespace iso

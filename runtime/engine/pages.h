@@ -1,0 +1,77 @@
+// Where V8's memory comes from: a region of addresses for each isolate, used again by the next one.
+//
+// V8 asks for its heap in chunks and would have each of them at a random address, mapped, protected
+// and unmapped by itself: about a hundred system calls and three hundred page faults a worker, and a
+// page table for every chunk. Here an isolate's chunks lie side by side, and its code behind them:
+//
+//     | data, readable and writable | code range, as V8 protects it ... inaccessible |
+//
+// so that they share page tables, what is inaccessible parts one isolate from the next, and a
+// region that an isolate leaves is taken by the next one with its pages still there.
+#ifndef ISO_ENGINE_PAGES_H
+#define ISO_ENGINE_PAGES_H
+
+#include <v8-platform.h>
+
+#include <map>
+#include <mutex>
+#include <vector>
+
+#include "v8_compat.h"
+
+namespace iso {
+
+struct Region;
+
+// Any thread. Pages that no region has come from the kernel one by one.
+class Pages final : public v8::PageAllocator {
+ public:
+  Pages();
+
+  // ---- for the engine ----
+
+  // A region for an isolate that is about to be made. Null when there are no addresses left: the
+  // isolate does without.
+  Region *Take();
+  // What this thread's V8 asks for comes from `region` from now on; null: from no region. Returns
+  // the one before.
+  static Region *Use(Region *region);
+  // The isolate that has the region is complete.
+  static void Made(Region *region);
+  // The isolate is about to be disposed of: what V8 gives back need not go to the kernel.
+  static void BeginEnd(Region *region);
+  // The isolate is gone. Null is accepted.
+  void Leave(Region *region);
+
+  // ---- for V8 ----
+
+  size_t AllocatePageSize() override { return page_; }
+  size_t CommitPageSize() override { return page_; }
+  void SetRandomMmapSeed(int64_t) override {}
+  void *GetRandomMmapAddr() override { return nullptr; }
+  void *AllocatePages(void *hint, size_t length, size_t alignment, Permission access) override;
+  bool FreePages(void *address, size_t length) override;
+  bool ReleasePages(void *address, size_t length, size_t kept) override;
+  bool SetPermissions(void *address, size_t length, Permission access) override;
+#if ISO_V8_AT_LEAST(12, 0)
+  bool RecommitPages(void *address, size_t length, Permission access) override;
+#endif
+  bool DiscardSystemPages(void *address, size_t length) override;
+  bool DecommitPages(void *address, size_t length) override;
+
+ private:
+  Region *Find(const void *address);
+  Region *Reserve();
+  void Unmap(Region *region);
+  bool IsWarm(const Region *region) const;
+  static bool IsDone(Region *region, void *address, size_t length, Permission access);
+
+  size_t page_;
+  std::mutex mutex_;
+  std::map<uintptr_t, Region *> regions_;  // by where they end
+  std::vector<Region *> warm_;             // left, with pages that the next isolate needs
+};
+
+}  // namespace iso
+
+#endif
