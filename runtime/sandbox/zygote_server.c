@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "confine.h"
 #include "process.h"
 #include "zygote_wire.h"
 
@@ -118,7 +119,7 @@ static int descriptor_of(struct msghdr *message) {
 }
 
 /* False when the host has gone. */
-static bool take_request(void (*guest)(int socket)) {
+static bool take_request(void (*before_fork)(void), void (*guest)(int socket)) {
   iso__zygote_request request;
   struct iovec piece = {&request, sizeof request};
   _Alignas(struct cmsghdr) char space[CMSG_SPACE(sizeof(int))];
@@ -130,6 +131,7 @@ static bool take_request(void (*guest)(int socket)) {
   int socket = descriptor_of(&message);
   if (request.type == ISO__ZYGOTE_SPAWN && socket >= 0) {
     fork_guest(&request, socket, guest);
+    before_fork(); /* the next one */
   } else if (request.type == ISO__ZYGOTE_KILL && request.id < capacity && children[request.id]) {
     kill(children[request.id], SIGKILL);
   }
@@ -177,7 +179,7 @@ static bool watch_children(void) {
   return moved;
 }
 
-static bool prepare(void) {
+bool iso__zygote_prepare(void) {
   iso_error error = {0};
   if (!watch_children()) {
     greet(ISO_ERR_SYSTEM, "The zygote cannot watch its children.");
@@ -185,12 +187,13 @@ static bool prepare(void) {
   }
   let_children_have_all_memory();
   iso_status status = iso__confine_prepare(&confinement, &confined, &error);
-  greet(status, error.message);
+  if (status != ISO_OK) greet(status, error.message);
   return status == ISO_OK;
 }
 
-int iso__zygote_serve(void (*guest)(int socket)) {
-  if (!prepare()) return 3;
+int iso__zygote_serve(void (*before_fork)(void), void (*guest)(int socket)) {
+  before_fork();
+  greet(ISO_OK, NULL);
   bool untold = false; /* children have ended and the host has no room for it */
   for (;;) {
     struct pollfd polled[] = {
@@ -200,6 +203,8 @@ int iso__zygote_serve(void (*guest)(int socket)) {
     struct signalfd_siginfo signals[8];
     if (polled[1].revents) (void)!read(ISO__ZYGOTE_CHILDREN_FD, signals, sizeof signals);
     if (polled[1].revents || (polled[0].revents & POLLOUT)) untold = !reap();
-    if ((polled[0].revents & (POLLIN | POLLHUP | POLLERR)) && !take_request(guest)) return 0;
+    if ((polled[0].revents & (POLLIN | POLLHUP | POLLERR)) && !take_request(before_fork, guest)) {
+      return 0;
+    }
   }
 }

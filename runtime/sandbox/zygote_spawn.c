@@ -60,6 +60,18 @@ static int above_standard(int fd) {
   return copy;
 }
 
+/* This environment, and that libraries are bound when they are loaded: otherwise each process that is
+ * forked would look up for itself every function that it calls. malloc'ed; its strings are not. */
+static char **environment(void) {
+  size_t count = 0;
+  while (environ[count]) count++;
+  char **all = calloc(count + 2, sizeof *all);
+  if (!all) abort();
+  memcpy(all, environ, count * sizeof *all);
+  all[count] = (char *)"LD_BIND_NOW=1";
+  return all;
+}
+
 static int execute(const char *path, bool strict, int control, pid_t *pid) {
   char *arguments[] = {(char *)"isoload-zygote", strict ? (char *)"--strict" : NULL, NULL};
   posix_spawn_file_actions_t actions;
@@ -78,7 +90,9 @@ static int execute(const char *path, bool strict, int control, pid_t *pid) {
   posix_spawnattr_setpgroup(&attributes, 0);
   posix_spawnattr_setflags(&attributes,
                            POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
-  int failed = posix_spawn(pid, path, &actions, &attributes, arguments, environ);
+  char **variables = environment();
+  int failed = posix_spawn(pid, path, &actions, &attributes, arguments, variables);
+  free(variables);
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
   return failed;

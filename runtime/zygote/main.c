@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <openssl/rand.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include <time.h>
@@ -13,9 +14,9 @@
 
 #include "../loader/guest.h"
 #include "../loader/internal.h"
-#include "../sandbox/process.h"
 #include "../sandbox/zygote_server.h"
 #include "../sandbox/zygote_wire.h"
+#include "share.h"
 
 /* What most workers may have; each gets its own limit when it comes. */
 enum { HEAP_LIMIT = 128 * 1024 * 1024 };
@@ -37,13 +38,15 @@ static int make_isolate(void) {
   return 0;
 }
 
-/* Processes that were forked would all draw the same numbers. OpenSSL sees to itself. */
-static void guest(int socket) {
+/* Processes that are forked would all draw the same numbers: each finds a seed that no other has.
+ * OpenSSL sees to itself. */
+static void before_fork(void) {
   int32_t seed;
-  if (getrandom(&seed, sizeof seed, 0) != (ssize_t)sizeof seed) _exit(ISO__PROCESS_NOT_CONFINED);
+  if (getrandom(&seed, sizeof seed, 0) != (ssize_t)sizeof seed) abort();
   iso__engine_seed(seed);
-  iso__guest_run(socket, ready);
 }
+
+static void guest(int socket) { iso__guest_run(socket, ready); }
 
 int main(int argc, char **argv) {
   bool strict = argc == 2 && strcmp(argv[1], "--strict") == 0;
@@ -53,10 +56,13 @@ int main(int argc, char **argv) {
     return 2;
   }
   if (!iso__zygote_begin(strict)) return 3;
+  iso__share_code();
   load_libraries();
   if (make_isolate() != 0) {
     fprintf(stderr, "isoload-zygote: V8 refuses the startup snapshot of this program\n");
     return 3;
   }
-  _exit(iso__zygote_serve(guest)); /* nothing of it needs an end of its own */
+  if (!iso__zygote_prepare()) return 3;
+  iso__share_heap();
+  _exit(iso__zygote_serve(before_fork, guest)); /* nothing of it needs an end of its own */
 }
