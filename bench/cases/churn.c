@@ -15,6 +15,7 @@ enum { PART = 20, READINGS = 10 };
 typedef struct churner {
   iso__bench_system *system;
   iso__bench_embedder embedder; /* where it is isoload in process */
+  int64_t deadline;             /* INT64_MAX: none */
   int64_t spent_ns;
   unsigned made;
 } churner;
@@ -27,26 +28,30 @@ static void end_churner(churner *at) { iso__bench_embedder_end(&at->embedder); }
 
 static double read_memory(const churner *at) {
   pid_t root = at->embedder.process ? at->embedder.process->pid : at->system->resident.pid;
-  return iso__bench_memory_tree_pss(root);
+  return iso__bench_memory_tree_own(root);
 }
 
 static iso__bench_answer make_served(churner *at, unsigned count, iso__bench_error *error) {
   int64_t began = iso__bench_clock_ns();
-  for (unsigned i = 0; i < count; i++) {
+  unsigned made = 0;
+  while (made < count && (made == 0 || iso__bench_clock_ns() < at->deadline)) {
     iso__bench_first first;
     iso__bench_answer answer =
         iso__bench_first_result(at->system, ISO__BENCH_WORKLOAD, &first, error);
     if (answer != ISO__BENCH_RIGHT) return answer;
+    made++;
   }
   at->spent_ns += iso__bench_clock_ns() - began;
-  at->made += count;
+  at->made += made;
   return ISO__BENCH_RIGHT;
 }
 
 static iso__bench_answer make_embedded(churner *at, unsigned count, iso__bench_error *error) {
   unsigned made = 0;
   int64_t elapsed_ns = 0;
-  if (iso__bench_embedder_tell(&at->embedder, count, 0, error)) return ISO__BENCH_BROKEN;
+  int64_t left_ms = (at->deadline - iso__bench_clock_ns()) / 1000000 + 1;
+  unsigned bound_ms = at->deadline == INT64_MAX ? 0 : left_ms > 1 ? (unsigned)left_ms : 1;
+  if (iso__bench_embedder_tell(&at->embedder, count, bound_ms, error)) return ISO__BENCH_BROKEN;
   iso__bench_answer answer = iso__bench_embedder_wait(&at->embedder, &made, &elapsed_ns, error);
   at->spent_ns += elapsed_ns;
   at->made += made;
@@ -74,14 +79,14 @@ static iso__bench_answer start(churner *at, iso__bench_error *error) {
 
 iso__bench_answer iso__bench_churn(iso__bench_system *system, unsigned sandboxes, int64_t budget_ms,
                                    iso__bench_churned *churned, iso__bench_error *error) {
-  __attribute__((cleanup(end_churner))) churner at = {.system = system};
+  __attribute__((cleanup(end_churner))) churner at = {.system = system, .deadline = INT64_MAX};
   iso__bench_answer answer = start(&at, error);
   if (answer != ISO__BENCH_RIGHT) return answer;
   double before = read_memory(&at);
   unsigned part = sandboxes / PART, step = part / READINGS ? part / READINGS : 1;
   double early = NAN, late = NAN, last = NAN;
-  int64_t deadline = iso__bench_deadline(budget_ms);
-  while (at.made < sandboxes && (!budget_ms || iso__bench_left_ms(deadline) > 0)) {
+  if (budget_ms) at.deadline = iso__bench_deadline(budget_ms);
+  while (at.made < sandboxes && iso__bench_clock_ns() < at.deadline) {
     bool first_part = at.made < part, last_part = at.made >= sandboxes - part;
     unsigned left = sandboxes - at.made;
     unsigned to_last = left > part ? left - part : left;

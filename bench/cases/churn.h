@@ -1,7 +1,7 @@
 /* Question: what do many sandboxes cost that are made, used and ended, one after the other, and what
  * stays behind?
  *
- * The platform is started for the pass. Its memory (the proportional set sizes of its processes and of
+ * The platform is started for the pass. Its memory (what is backed by no file, of its processes and of
  * all below them) is read many times on the way, outside the clock. What matters are the peaks: what was
  * ended waits for a collection that finds it, so single readings go up and down. Main thread only. */
 #ifndef ISO_BENCH_CHURN_H

@@ -9,6 +9,7 @@
 #include "cleanup.h"
 #include "clock.h"
 #include "digest.h"
+#include "gbench.h"
 #include "interrupt.h"
 #include "json.h"
 #include "stats.h"
@@ -422,6 +423,8 @@ static jv results_json(iso__bench_run *run) {
 }
 
 jv iso__bench_document(iso__bench_run *run, jv claims, jv targets, iso__bench_error *error) {
+  /* A run without rounds has no benchmarks, and the same context. */
+  if (!run->gbench) run->gbench = iso__bench_gbench_run(NULL, 0, NULL, NULL);
   jv document = run->gbench ? jv_parse(run->gbench) : jv_object();
   if (!jv_is_valid(document)) {
     ISO__AUTO_JV jv message = jv_invalid_get_msg(document);

@@ -64,26 +64,34 @@ double iso__bench_memory_settled(void) {
   return last;
 }
 
-static double process_pss(pid_t pid) {
-  char path[64];
-  snprintf(path, sizeof path, "/proc/%d/smaps_rollup", (int)pid);
-  return read_kib(path, "Pss");
-}
-
-static double descendants_pss(pid_t root) {
+double iso__bench_memory_family_pss(void) {
   ISO__AUTO_FREE iso__bench_relative *family = NULL;
-  size_t count = iso__bench_family(root, &family);
+  size_t count = iso__bench_family(getpid(), &family);
   double sum = count ? NAN : 0;
   for (size_t i = 0; i < count; i++) {
-    double pss = family[i].zombie ? NAN : process_pss(family[i].pid);
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%d/smaps_rollup", (int)family[i].pid);
+    double pss = family[i].zombie ? NAN : read_kib(path, "Pss");
     if (!isnan(pss)) sum = (isnan(sum) ? 0 : sum) + pss;
   }
   return sum;
 }
 
-double iso__bench_memory_family_pss(void) { return descendants_pss(getpid()); }
+/* Of one process: what is backed by no file. Files are shared with processes of others, so that their part
+ * of it changes as those come and go. */
+static double process_own(pid_t pid) {
+  char path[64];
+  snprintf(path, sizeof path, "/proc/%d/smaps_rollup", (int)pid);
+  return read_kib(path, "Pss_Anon") + read_kib(path, "Pss_Shmem");
+}
 
-double iso__bench_memory_tree_pss(pid_t root) {
-  double below = descendants_pss(root);
-  return process_pss(root) + (isnan(below) ? 0 : below);
+double iso__bench_memory_tree_own(pid_t root) {
+  ISO__AUTO_FREE iso__bench_relative *family = NULL;
+  size_t count = iso__bench_family(root, &family);
+  double sum = process_own(root);
+  for (size_t i = 0; i < count; i++) {
+    double own = family[i].zombie ? 0 : process_own(family[i].pid);
+    sum += isnan(own) ? 0 : own; /* it has ended meanwhile */
+  }
+  return sum;
 }

@@ -18,7 +18,8 @@ double iso__bench_memory_settled(void);
  * over all of them is right where the sum over some would not be. */
 double iso__bench_memory_family_pss(void);
 
-/* The same of one process and all below it; NAN where that process cannot be read. */
-double iso__bench_memory_tree_pss(pid_t root);
+/* The same of one process and all below it, of what is backed by no file; NAN where that process cannot be
+ * read. What comes and goes elsewhere does not change it, unlike the sizes above. */
+double iso__bench_memory_tree_own(pid_t root);
 
 #endif

@@ -171,22 +171,31 @@ static bool take_line(iso__bench_process *process, char *line, size_t capacity) 
   return true;
 }
 
+int iso__bench_process_take_line(iso__bench_process *process, char *line, size_t capacity,
+                                 int64_t *read_ns, iso__bench_error *error) {
+  if (take_line(process, line, capacity)) return 1;
+  if (process->line_length == sizeof process->line)
+    return iso__bench_fail(error, "answered with a line longer than %zu bytes",
+                           sizeof process->line);
+  ssize_t length = read(process->output, process->line + process->line_length,
+                        sizeof process->line - process->line_length);
+  if (read_ns) *read_ns = iso__bench_clock_ns();
+  if (length < 0 && errno == EINTR) return 0;
+  if (length <= 0) return iso__bench_fail(error, "ended without an answer");
+  process->line_length += (size_t)length;
+  return take_line(process, line, capacity) ? 1 : 0;
+}
+
 int iso__bench_process_read_line(iso__bench_process *process, int64_t deadline, char *line,
                                  size_t capacity, int64_t *read_ns, iso__bench_error *error) {
+  /* A line that came with the one before it is there already. */
+  if (take_line(process, line, capacity)) return 0;
   for (;;) {
-    if (take_line(process, line, capacity)) return 0;
-    if (process->line_length == sizeof process->line)
-      return iso__bench_fail(error, "answered with a line longer than %zu bytes",
-                             sizeof process->line);
     int ready = wait_readable(process->output, deadline, true);
     if (ready < 0) return iso__bench_fail(error, "interrupted");
     if (ready == 0) return iso__bench_fail(error, "gave no answer in time");
-    ssize_t length = read(process->output, process->line + process->line_length,
-                          sizeof process->line - process->line_length);
-    if (read_ns) *read_ns = iso__bench_clock_ns();
-    if (length < 0 && errno == EINTR) continue;
-    if (length <= 0) return iso__bench_fail(error, "ended without an answer");
-    process->line_length += (size_t)length;
+    int state = iso__bench_process_take_line(process, line, capacity, read_ns, error);
+    if (state) return state < 0 ? -1 : 0;
   }
 }
 

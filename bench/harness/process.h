@@ -45,6 +45,12 @@ int iso__bench_process_start(const iso__bench_launch *launch, iso__bench_process
 int iso__bench_process_read_line(iso__bench_process *process, int64_t deadline, char *line,
                                  size_t capacity, int64_t *read_ns, iso__bench_error *error);
 
+/* Takes one line of what the child wrote, without waiting longer than for bytes that are there: 1 where
+ * there is one, 0 where it is not whole yet, -1 where there will be none. To be called when `output` is
+ * readable. *read_ns as above. */
+int iso__bench_process_take_line(iso__bench_process *process, char *line, size_t capacity,
+                                 int64_t *read_ns, iso__bench_error *error);
+
 /* Reads what is left of the standard output until it ends; fails where anything but white space is
  * in it, or the deadline passes. */
 int iso__bench_process_expect_end(iso__bench_process *process, int64_t deadline,

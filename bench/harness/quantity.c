@@ -8,8 +8,10 @@ void iso__bench_quantity(char *text, size_t size, double value, const char *unit
   static const struct {
     const char *unit, *name;
     double least, factor;
-  } scales[] = {{"ms", "s", 1e3, 1e-3},     {"ms", "ms", 1, 1},         {"ms", "us", 0, 1e3},
-                {"bytes", "GB", 1e9, 1e-9}, {"bytes", "MB", 1e6, 1e-6}, {"bytes", "kB", 0, 1e-3}};
+  } scales[] = {{"ms", "s", 1e3, 1e-3},     {"ms", "ms", 1, 1},      {"ms", "us", 0, 1e3},
+                {"us", "s", 1e6, 1e-6},     {"us", "ms", 1e3, 1e-3}, {"us", "us", 0, 1},
+                {"ratio", "", 0, 1},        {"1/s", "/s", 0, 1},     {"bytes", "GB", 1e9, 1e-9},
+                {"bytes", "MB", 1e6, 1e-6}, {"bytes", "kB", 0, 1e-3}};
   if (isnan(value)) {
     snprintf(text, size, "-");
     return;
@@ -24,5 +26,5 @@ void iso__bench_quantity(char *text, size_t size, double value, const char *unit
   }
   value *= factor;
   int decimals = fabs(value) < 10 ? 2 : fabs(value) < 100 ? 1 : 0;
-  snprintf(text, size, "%.*f %s", decimals, value, name);
+  snprintf(text, size, "%.*f%s%s", decimals, value, *name ? " " : "", name);
 }

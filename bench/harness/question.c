@@ -3,9 +3,12 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "arrivals.h"
+#include "calls.h"
 #include "churn.h"
 #include "cleanup.h"
 #include "clock.h"
+#include "code_size.h"
 #include "interrupt.h"
 #include "json.h"
 #include "processor_time.h"
@@ -111,17 +114,18 @@ static bool can_churn(const iso__bench_run *run, const iso__bench_system *system
 }
 
 /* What stays behind is asked of isoload alone, whose whole number takes its time; for the rate of the
- * others less will do. */
+ * others less will do. Fewer than GROWTH_FROM say nothing about growth: the first twentieth of
+ * them is still the platform getting warm. */
 static iso__bench_answer pass_churn(iso__bench_run *run, iso__bench_system *system,
                                     const iso__bench_plan *plan, iso__bench_error *error) {
-  enum { RATE_MS = 5000 };
+  enum { RATE_MS = 5000, GROWTH_FROM = 20000 };
   bool whole = system->kind == ISO__BENCH_INPROCESS && !system->warm;
   iso__bench_churned churned;
   iso__bench_answer answer =
       iso__bench_churn(system, plan->size, whole ? plan->budget_ms : RATE_MS, &churned, error);
   if (answer != ISO__BENCH_RIGHT) return answer;
   iso__bench_run_add(run, system, "churn", "churn.rate", churned.per_second);
-  if (!isnan(churned.growth)) {
+  if (!isnan(churned.growth) && plan->size >= GROWTH_FROM) {
     iso__bench_run_add(run, system, "churn", "churn.memory", churned.stays);
     iso__bench_run_add(run, system, "churn", "churn.growth", churned.growth);
   }
@@ -162,6 +166,16 @@ static iso__bench_answer pass_scaling(iso__bench_run *run, iso__bench_system *sy
 
 static const iso__bench_question questions[ISO__ASKS] = {
     [ISO__ASK_CPU] = {.title = "processor time", .pass = pass_cpu},
+    [ISO__ASK_SIZE] = {.title = "size of the code",
+                       .suits = iso__bench_code_size_suits,
+                       .pass = iso__bench_code_size},
+    [ISO__ASK_CALL] = {.title = "calls", .suits = iso__bench_calls_suit, .pass = iso__bench_calls},
+    [ISO__ASK_STAGGERED] = {.title = "staggered arrivals",
+                            .suits = iso__bench_arrivals_suit,
+                            .pass = iso__bench_staggered},
+    [ISO__ASK_BURST] = {.title = "bursts",
+                        .suits = iso__bench_arrivals_suit,
+                        .pass = iso__bench_burst},
     [ISO__ASK_CHURN] = {.title = "many sandboxes",
                         .suits = can_churn,
                         .pass = pass_churn,

@@ -31,25 +31,42 @@ static bool listen_on(const char *port) {
   return moved;
 }
 
-int iso__bench_share_port(char **arguments) {
-  unsigned count = (unsigned)strtoul(arguments[1], NULL, 10);
-  pid_t launcher = getpid();
-  if (!listen_on(arguments[0])) {
-    fprintf(stderr, "error: cannot listen on port %s: %s\n", arguments[0], strerror(errno));
-    return FAILED;
-  }
-  for (unsigned i = 0; i < count; i++) {
-    pid_t copy = fork();
-    if (copy < 0) return FAILED;
-    if (copy > 0) continue;
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() == launcher) execvp(arguments[2], arguments + 2);
-    fprintf(stderr, "error: %s cannot be run: %s\n", arguments[2], strerror(errno));
-    _exit(FAILED);
-  }
-  int status = 0;
+static void become_copy(char **argv, pid_t launcher, const sigset_t *usual) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  sigprocmask(SIG_SETMASK, usual, NULL);
+  if (getppid() == launcher) execvp(argv[0], argv);
+  fprintf(stderr, "error: %s cannot be run: %s\n", argv[0], strerror(errno));
+  _exit(FAILED);
+}
+
+/* Waits for a signal or the end of a copy; ends all copies then. */
+static int attend(const pid_t *copies, unsigned count, const sigset_t *heard, const char *program) {
+  int signal = sigwaitinfo(heard, NULL);
   /* One that ends would leave fewer to serve than there are said to be. */
-  while (wait(&status) < 0 && errno == EINTR) continue;
-  fprintf(stderr, "error: one of %u copies of %s has ended\n", count, arguments[2]);
-  return FAILED;
+  if (signal == SIGCHLD)
+    fprintf(stderr, "error: one of %u copies of %s has ended\n", count, program);
+  for (unsigned i = 0; i < count; i++) kill(copies[i], SIGTERM);
+  while (wait(NULL) > 0 || errno == EINTR) continue;
+  return signal == SIGCHLD ? FAILED : 0;
+}
+
+int iso__bench_share_port(char **arguments) {
+  unsigned count = (unsigned)strtoul(arguments[1], NULL, 10), started = 0;
+  pid_t launcher = getpid(), *copies = calloc(count + 1, sizeof *copies);
+  sigset_t heard, usual;
+  sigemptyset(&heard);
+  sigaddset(&heard, SIGTERM);
+  sigaddset(&heard, SIGINT);
+  sigaddset(&heard, SIGCHLD);
+  sigprocmask(SIG_BLOCK, &heard, &usual);
+  int status = FAILED;
+  if (!copies || !listen_on(arguments[0])) {
+    fprintf(stderr, "error: cannot listen on port %s: %s\n", arguments[0], strerror(errno));
+  } else {
+    while (started < count && (copies[started] = fork()) >= 0)
+      if (copies[started++] == 0) become_copy(arguments + 2, launcher, &usual);
+    if (started == count) status = attend(copies, count, &heard, arguments[2]);
+  }
+  free(copies);
+  return status;
 }

@@ -208,7 +208,7 @@ static const struct {
     {"ttfr", "burst", false, "In a burst, each"},
     {"burst.total", "burst", false, "In a burst, all"},
     {"success", "burst", false, "In a burst, answered"},
-    {"call", "payload-0", true, "Call without an argument"},
+    {"call", "payload-0", true, "Call with an empty text"},
     {"call", "payload-1m", true, "Call with 1 MiB"},
     {"churn.rate", "churn", false, "Made, used and ended"},
 };

@@ -11,7 +11,7 @@ static const iso__bench_workload workloads[] = {
     {"size-2k", "an agent of 2 KiB", "size", false, 2 << 10, 0},
     {"size-50k", "a bundle of 50 KiB", "size", false, 50 << 10, 0},
     {"size-750k", "a bundle of 750 KiB", "size", false, 750 << 10, 0},
-    {"payload-0", "a call without an argument", "payload", true, 0, 0},
+    {"payload-0", "a call with an empty text", "payload", true, 0, 0},
     {"payload-1k", "a call with a text of 1 KiB", "payload", true, 1 << 10, 0},
     {"payload-64k", "a call with a text of 64 KiB", "payload", true, 64 << 10, 0},
     {"payload-1m", "a call with a text of 1 MiB", "payload", true, 1 << 20, 0},

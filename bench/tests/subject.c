@@ -1,24 +1,35 @@
 /* A system whose cost is known, for the harness's own tests: waits, takes memory, answers.
  *
  *   subject --wait-ms N --burn-ms N --bytes N --value TEXT [--hold] [--status N] [--extra TEXT]
+ *           --per-kib FILE
  *
  * The wait is the subject's work, as compiling is a container's; nothing is synchronised by it. */
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
-static const struct option long_options[] = {
-    {"wait-ms", required_argument, NULL, 'w'}, {"burn-ms", required_argument, NULL, 'c'},
-    {"bytes", required_argument, NULL, 'b'},   {"value", required_argument, NULL, 'v'},
-    {"hold", no_argument, NULL, 'h'},          {"status", required_argument, NULL, 's'},
-    {"extra", required_argument, NULL, 'e'},   {NULL, 0, NULL, 0}};
+static const struct option long_options[] = {{"wait-ms", required_argument, NULL, 'w'},
+                                             {"burn-ms", required_argument, NULL, 'c'},
+                                             {"bytes", required_argument, NULL, 'b'},
+                                             {"value", required_argument, NULL, 'v'},
+                                             {"hold", no_argument, NULL, 'h'},
+                                             {"status", required_argument, NULL, 's'},
+                                             {"extra", required_argument, NULL, 'e'},
+                                             {"per-kib", required_argument, NULL, 'k'},
+                                             {NULL, 0, NULL, 0}};
 
 static void wait_ms(long milliseconds) {
   struct timespec left = {milliseconds / 1000, milliseconds % 1000 * 1000000};
   while (nanosleep(&left, &left)) continue;
+}
+
+static long file_kib(const char *path) {
+  struct stat status;
+  return stat(path, &status) ? 0 : (long)status.st_size / 1024;
 }
 
 /* Takes processor time, however long that lasts. */
@@ -35,6 +46,7 @@ int main(int argc, char **argv) {
   for (int option; (option = getopt_long(argc, argv, "", long_options, NULL)) != -1;) {
     if (option == 'w') wait_ms(strtol(optarg, NULL, 10));
     if (option == 'c') burn_ms(strtod(optarg, NULL));
+    if (option == 'k') wait_ms(file_kib(optarg));
     if (option == 'b') {
       size_t bytes = strtoul(optarg, NULL, 10);
       memory = malloc(bytes);
