@@ -37,6 +37,8 @@ typedef struct iso__config {
   const char *vars_json; /* a JSON object */
   iso__loader_binding *loaders;
   size_t loader_count;
+  iso__object_binding *objects; /* Durable Objects, of classes that the main module exports */
+  size_t object_count;
   iso__service_binding *services;
   size_t service_count;
   bool find_additional_modules;

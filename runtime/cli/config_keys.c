@@ -170,7 +170,8 @@ static bool take_key(reader *at, const char *path, const char *key, jv value, vo
   for (size_t i = 0; i < count; i++) {
     if (strcmp(keys[i].name, key) == 0) {
       char full[PATH_MAX_LENGTH];
-      snprintf(full, sizeof full, *path == '\0' ? "\"%s%s\"" : "%s.%s", path, key);
+      int length = snprintf(full, sizeof full, *path == '\0' ? "\"%s%s\"" : "%s.%s", path, key);
+      if (length >= (int)sizeof full) full[sizeof full - 1] = '\0'; /* only told, never compared */
       if (keys[i].take != NULL) {
         return keys[i].take(at, full, value, target);
       }
@@ -304,6 +305,55 @@ static bool services(reader *at, const char *path, jv value, void *target) {
     config->services[i] = entries[i].binding;
   }
   config->service_count = count;
+  return true;
+}
+
+/* ---- durable_objects ---- */
+
+static bool object_name(reader *at, const char *path, jv value, void *target) {
+  return take_filled_string(at, path, value, &((iso__object_binding *)target)->name);
+}
+
+static bool object_class(reader *at, const char *path, jv value, void *target) {
+  return take_filled_string(at, path, value, &((iso__object_binding *)target)->class_name);
+}
+
+/* Only classes of this worker can be bound, as with services. */
+static bool object_script(reader *at, const char *path, jv value, void *target) {
+  (void)target;
+  jv_free(value);
+  return fail(at, ISO_ERR_ARGUMENT, path,
+              "must be left out: only classes of this worker itself can be bound");
+}
+
+static const known_key object_keys[] = {
+    {"name", object_name}, {"class_name", object_class}, {"script_name", object_script},
+    {"environment", NULL}, {"remote", NULL}};
+
+static bool take_object_binding(reader *at, const char *path, jv value, void *target) {
+  const iso__object_binding *binding = target;
+  return TAKE_OBJECT(at, path, value, target, object_keys) &&
+         ((binding->name != NULL && binding->class_name != NULL) ||
+          fail(at, ISO_ERR_ARGUMENT, path, "needs a \"name\" and a \"class_name\""));
+}
+
+static bool object_bindings(reader *at, const char *path, jv value, void *target) {
+  iso__config *config = target;
+  return take_objects(at, path, value, &config->objects, &config->object_count,
+                      sizeof *config->objects, take_object_binding);
+}
+
+static const known_key durable_keys[] = {{"bindings", object_bindings}};
+
+static bool durable_objects(reader *at, const char *path, jv value, void *target) {
+  return TAKE_OBJECT(at, path, value, target, durable_keys);
+}
+
+/* What classes were called before: there is no storage here that is older than the worker. */
+static bool migrations(reader *at, const char *path, jv value, void *target) {
+  (void)target;
+  if (jv_get_kind(value) != JV_KIND_ARRAY) return expected(at, path, "an array of objects", value);
+  jv_free(value);
   return true;
 }
 
@@ -567,7 +617,7 @@ static const known_key top_keys[] = {
     {"define", NULL},
     {"dev", NULL},
     {"dispatch_namespaces", NULL},
-    {"durable_objects", NULL},
+    {"durable_objects", durable_objects},
     {"env", NULL},
     {"hyperdrive", NULL},
     {"images", NULL},
@@ -580,7 +630,7 @@ static const known_key top_keys[] = {
     {"logfwdr", NULL},
     {"logpush", NULL},
     {"media", NULL},
-    {"migrations", NULL},
+    {"migrations", migrations},
     {"minify", NULL},
     {"mtls_certificates", NULL},
     {"node_compat", NULL},
@@ -621,9 +671,11 @@ static bool check_names(reader *at) {
   const iso__config *config = at->config;
   jv seen = jv_parse(config->vars_json);
   bool good = true;
-  for (size_t i = 0; good && i < config->loader_count + config->service_count; i++) {
+  size_t before_objects = config->loader_count + config->service_count;
+  for (size_t i = 0; good && i < before_objects + config->object_count; i++) {
     const char *name = i < config->loader_count ? config->loaders[i].name
-                                                : config->services[i - config->loader_count].name;
+                       : i < before_objects     ? config->services[i - config->loader_count].name
+                                                : config->objects[i - before_objects].name;
     if (jv_object_has(jv_copy(seen), jv_string(name))) {
       good = fail(at, ISO_ERR_ARGUMENT, name, "is the name of two bindings; rename one of them");
     } else {

@@ -44,6 +44,8 @@ static iso__worker_spec spec_of(iso__config *config) {
           },
       .loaders = config->loaders,
       .loader_count = config->loader_count,
+      .objects = config->objects,
+      .object_count = config->object_count,
       .services = config->services,
       .service_count = config->service_count,
       .outbound_entrypoint = config->outbound_entrypoint,

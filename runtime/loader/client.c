@@ -210,6 +210,16 @@ static jv services_of(const iso__worker_spec *spec) {
   return list;
 }
 
+static jv objects_of(const iso__worker_spec *spec) {
+  jv list = jv_array();
+  for (size_t i = 0; i < spec->object_count; i++) {
+    jv one = jv_object_set(jv_object(), jv_string("name"), jv_string(spec->objects[i].name));
+    one = jv_object_set(one, jv_string("className"), jv_string(spec->objects[i].class_name));
+    list = jv_array_append(list, one);
+  }
+  return list;
+}
+
 /* What each call may use; zero is no limit. */
 static jv limits_of(const iso_worker_code *code, const iso_options *defaults) {
   jv limits = jv_object();
@@ -238,6 +248,7 @@ static char *config_of(const iso__worker_spec *spec, jv limits, jv vars) {
   jv config = jv_object_set(jv_object(), jv_string("vars"), vars);
   config = jv_object_set(config, jv_string("loaders"), loaders_of(spec));
   config = jv_object_set(config, jv_string("services"), services_of(spec));
+  config = jv_object_set(config, jv_string("objects"), objects_of(spec));
   config = jv_object_set(config, jv_string("functions"), functions);
   config = jv_object_set(config, jv_string("compatibilityDate"),
                          jv_string(spec->code.compatibility_date));

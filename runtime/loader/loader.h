@@ -51,6 +51,12 @@ typedef struct iso__service_binding {
   const char *props_json; /* a JSON object; NULL: none */
 } iso__service_binding;
 
+/* A namespace of Durable Objects, whose class the worker itself exports. */
+typedef struct iso__object_binding {
+  const char *name;
+  const char *class_name;
+} iso__object_binding;
+
 /* Reads a module that the code did not list, by its normalised name. Returns false when there is
  * none. *content is malloc'ed and passes to the caller. */
 typedef bool (*iso__read_module_fn)(void *data, const char *name, iso_module_type *type,
@@ -65,6 +71,8 @@ typedef struct iso__worker_spec {
   size_t loader_count;
   const iso__service_binding *services;
   size_t service_count;
+  const iso__object_binding *objects;
+  size_t object_count;
   const char *outbound_entrypoint; /* global fetch() goes to this export of the worker's own */
   iso__read_module_fn read_module; /* may be NULL; called until the worker has started */
   void *read_data;

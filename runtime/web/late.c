@@ -2,6 +2,7 @@
 #include "late.h"
 
 #include "crypto.h"
+#include "sql.h"
 #include "zip.h"
 
 const iso__native iso__web_late_natives[] = {
@@ -27,6 +28,21 @@ const iso__native iso__web_late_natives[] = {
     {"zipNew", iso__zip_new},
     {"zipPush", iso__zip_push},
     {"zipRest", iso__zip_rest},
+    {"sqlOpen", iso__sql_open},
+    {"sqlImage", iso__sql_image},
+    {"sqlSize", iso__sql_size},
+    {"sqlPrepare", iso__sql_prepare},
+    {"sqlRest", iso__sql_rest},
+    {"sqlWrites", iso__sql_writes},
+    {"sqlParameters", iso__sql_parameters},
+    {"sqlBindNumber", iso__sql_bind_number},
+    {"sqlBindText", iso__sql_bind_text},
+    {"sqlBindBytes", iso__sql_bind_bytes},
+    {"sqlStep", iso__sql_step},
+    {"sqlColumns", iso__sql_columns},
+    {"sqlName", iso__sql_name},
+    {"sqlColumn", iso__sql_column},
+    {"sqlChanges", iso__sql_changes},
 };
 const size_t iso__web_late_native_count =
     sizeof iso__web_late_natives / sizeof iso__web_late_natives[0];

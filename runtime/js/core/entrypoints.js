@@ -62,6 +62,22 @@ export function exportNames() {
   return names;
 }
 
+// Throws for a call of a method whose name is the runtime's.
+export function checkReserved(name, args) {
+  if (!RESERVED[name] || args === undefined) return;
+  throw new TypeError(`'${name}' is a reserved method and cannot be called over RPC.`);
+}
+
+// The class of that name whose instances are Durable Objects: one that extends DurableObject, or a
+// class of its own.
+export function objectClass(name) {
+  const value = found.get(name);
+  if (typeof value === "function" && !isEntrypointClass(value)) return value;
+  throw new Error(
+    name === "default" ? "Worker has no default actor class." : `Worker has no such actor class: ${name}`,
+  );
+}
+
 function isEntrypointClass(value) {
   return typeof value === "function" && isPrototypeOf(WorkerEntrypoint, value);
 }
@@ -81,9 +97,7 @@ function find(name) {
 export function dispatch(name, path, args, ctx, env) {
   const entrypoint = find(name ?? "default");
   if (path.length === 0) throw new TypeError("An entrypoint is not a function; call a method of it.");
-  if (RESERVED[path[0]] && args !== undefined) {
-    throw new TypeError(`'${path[0]}' is a reserved method and cannot be called over RPC.`);
-  }
+  checkReserved(path[0], args);
   return isEntrypointClass(entrypoint)
     ? dispatchClass(entrypoint, path, args, ctx, env)
     : dispatchObject(entrypoint, path, args, ctx, env);

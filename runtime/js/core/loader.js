@@ -7,6 +7,7 @@ import { networkStub } from "./network.js";
 import {
   Error, Promise, SafeMap, Symbol, TypeError, WeakRef, defineProperty, ownJson, resolved, then,
 } from "./primordials.js";
+import { DurableObjectClass } from "./objects.js";
 import { Session } from "./session.js";
 import { makeWorkerStub, readProps, stateOf } from "./stubs.js";
 import { tellOfEnd } from "./tails.js";
@@ -103,8 +104,11 @@ export class WorkerStub {
     return makeWorkerStub(this.#worker, entrypoint, props, limits);
   }
 
-  getDurableObjectClass() {
-    throw new Error("getDurableObjectClass() is not available yet in isoload.");
+  // The class is looked for when an object of it starts.
+  getDurableObjectClass(name, options) {
+    const entrypoint = name === undefined || name === null ? "default" : `${name}`;
+    const props = readProps(options);
+    return new DurableObjectClass(this.#worker, entrypoint, props, readLimits(options?.limits));
   }
 }
 

@@ -13,15 +13,18 @@ import { TAG, exchange, withReading } from "./values.js";
 const CALL = 2, RETURN = 3, FINISH = 4, RELEASE = 5, END = 6;
 const ON_ANSWER = 1, EXCEPTION = 2;
 const WORKER = 0; // the export that every worker offers: its entrypoints
+const START = 1; // where a call of an entrypoint has its path: start a Durable Object of it
 const ABANDON = 0; // where a call of an answer has its path: nobody wants that answer any more
 
 const sessions = new SafeMap();
+export { START };
 
 const MAX_VALUE_BYTES = 32 * 1024 * 1024;
 
-// Requests and responses are no values of RPC: their bodies may have any size.
+// Requests and responses are no values of RPC: their bodies may have any size. Nor is what a Durable
+// Object has stored.
 function limitOf(path) {
-  return path.length === 1 && path[0] === "fetch" ? 0 : MAX_VALUE_BYTES;
+  return path.length === 1 && (path[0] === "fetch" || path[0] === START) ? 0 : MAX_VALUE_BYTES;
 }
 
 // Something of the other side's that this side holds. `holders` are the stubs made for it here.

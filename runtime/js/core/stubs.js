@@ -114,7 +114,7 @@ export function capabilityOf(value, session) {
       if (state.import.session === session) return { import: state.import, service: state.service };
       return { export: forwarded(value, state.import.keeper), service: state.service };
     case "worker":
-      if (state.worker.dynamic) throw dataCloneError(NOT_TRANSFERABLE);
+      if (state.worker.dynamic) throw dataCloneError(state.worker.notTransferable ?? NOT_TRANSFERABLE);
       if (state.loopback) {
         throw dataCloneError(
           'Could not serialize object of type "LoopbackServiceStub". This type does not support ' +
@@ -146,6 +146,11 @@ export function invoke(state, path, args) {
     started = { id: undefined, promise: rejected(error) };
   }
   return promiseOf(started, state);
+}
+
+// As invoke(), for who passes the call on: gives { id, promise } of a Result.
+export function callThrough(state, path, args) {
+  return start(state, path, args);
 }
 
 function start(state, path, args) {

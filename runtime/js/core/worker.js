@@ -15,9 +15,10 @@ import {
 import { Invocation, allowance, current, settle, stopTimers, within } from "./invocation.js";
 import { WorkerLoader } from "./loader.js";
 import { applyPath } from "./members.js";
+import { makeNamespace, startObject } from "./objects.js";
 import { installNode, nodeModule } from "./node.js";
 import { answerVisit, beginVisit, endVisit, fetchInternet } from "./outside.js";
-import { Session, readWith } from "./session.js";
+import { START, Session, readWith } from "./session.js";
 import {
   Fetcher, RpcPromise, RpcProperty, RpcStub, RpcTarget, disposeAll, invoke, makeImportStub,
   makeStub, makeWorkerStub, onStubConnect, onStubFetch, stateOf,
@@ -102,6 +103,10 @@ async function answerOf(call, invocation) {
 }
 
 async function callEntrypoint(call, invocation) {
+  if (call.path[0] === START) {
+    const environment = { env, exports: isOn("enable_ctx_exports") ? loopbacks() : undefined, waitUntil };
+    return await startObject(call.entrypoint ?? "default", call.props, call.args[0], environment);
+  }
   const ctx = new ExecutionContext(invocation, call.props);
   if (call.path.length === 1 && call.path[0] === "connect" && call.args !== undefined) {
     return acceptConnection(call, ctx, invocation);
@@ -285,6 +290,10 @@ function envOfText(config, session) {
   for (let i = 0; i < services.length; i++) {
     const { name, entrypoint, props } = services[i];
     made[name] = makeWorkerStub(self, entrypoint ?? "default", props);
+  }
+  const objects = config.objects ?? [];
+  for (let i = 0; i < objects.length; i++) {
+    made[objects[i].name] = makeNamespace(objects[i].className, self);
   }
   const functions = config.functions ?? [];
   for (let i = 0; i < functions.length; i++) {
