@@ -16,6 +16,32 @@ system=$(cd "$(dirname "$0")" && pwd)
 
 setup_command='scripts/setup --baselines'
 
+# What a box holds, by the end of the folder's name: docker-node, docker-isoload, docker-static. The scripts
+# of the three are the same files, and differ in what they find out here.
+filling=${system##*-}
+case $filling in node | isoload | static) ;; *) filling=node ;; esac
+
+# box_argv: what is started in a box for the value, a word a line; box_ok: what prints ok.
+box_argv() {
+  case $filling in
+    node) printf '%s\n' /usr/bin/node /app/driver.mjs /app/agent.js myAgent 41 ;;
+    isoload) printf '%s\n' /usr/bin/isoload-agent /app/agent.js myAgent 41 ;;
+    static) printf '%s\n' /value "$ISO_EXPECTED" ;;
+  esac
+}
+
+box_ok() {
+  if [ "$filling" = static ]; then echo '/value ok'; else echo '/bin/echo ok'; fi
+}
+
+box_version() {
+  case $filling in
+    node) node_version ;;
+    isoload) printf "%s" "$("$ISO_BIN/isoload" --version | head -n 1)" ;;
+    static) printf 'a static program' ;;
+  esac
+}
+
 # The reason goes to stdout, where the harness takes it from.
 unusable() {
   printf '%s\n' "$*"
@@ -47,18 +73,28 @@ need_agents() {
 # harness has one already. `on_exit` may be redefined to end what was started.
 on_exit() { :; }
 
+# What a box started may still write while it is being taken away.
+remove_tree() {
+  tries=0
+  until rm -rf "$1" 2>/dev/null; do
+    tries=$((tries + 1))
+    [ "$tries" -lt 50 ] || { rm -rf "$1"; return; }
+    sleep 0.1
+  done
+}
+
 temporary_state() {
   ISO_STATE=$(mktemp -d "${TMPDIR:-/tmp}/isoload-check.XXXXXX")
-  trap 'on_exit; rm -rf "$ISO_STATE"' EXIT
+  trap 'on_exit; remove_tree "$ISO_STATE"' EXIT
   trap 'exit 130' INT
   trap 'exit 143' TERM
 }
 
 need_rootfs() {
-  need_program node
+  [ "$filling" != node ] || need_program node
   : "${ISO_ROOTFS:=$ISO_STATE/rootfs}"
   export ISO_ROOTFS
-  why=$("$ISO_ROOT/bench/systems/rootfs/build" "$ISO_ROOTFS" 2>&1) ||
+  why=$("$ISO_ROOT/bench/systems/rootfs/build" "$ISO_ROOTFS" "$filling" 2>&1) ||
     unusable "the root file system cannot be built: $(one_line "$why")"
 }
 

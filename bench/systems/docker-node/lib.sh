@@ -4,7 +4,7 @@
 # All of a daemon of our own lies in $ISO_STATE/docker. So that one whose harness was killed can be
 # found, a file in $registry, named after the harness's process, holds its $ISO_STATE.
 registry=/run/isoload-bench
-image=isoload-bench-node
+image=isoload-bench-$filling
 # A client without the user's settings: no proxies put into containers, no other daemon.
 engine() {
   docker --config "$ISO_STATE/client" -H "unix://$ISO_STATE/docker.sock" "$@"

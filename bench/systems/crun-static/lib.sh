@@ -1,0 +1,1 @@
+../crun-node/lib.sh

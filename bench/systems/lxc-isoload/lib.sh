@@ -1,0 +1,1 @@
+../lxc-node/lib.sh

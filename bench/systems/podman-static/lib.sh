@@ -1,0 +1,1 @@
+../podman-node/lib.sh

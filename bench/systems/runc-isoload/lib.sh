@@ -1,0 +1,1 @@
+../runc-node/lib.sh
