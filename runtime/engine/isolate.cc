@@ -234,7 +234,7 @@ void iso__isolate_free(iso__isolate *owner) {
   iso::ForgetPlatformTasks(isolate);
   owner->allocator->Orphan();
   iso::Pages::BeginEnd(owner->region);
-  isolate->Dispose();
+  iso::Dispose(isolate);
   iso::ForgetPlatformTasks(isolate);
   iso::ThePlatform()->pages()->Leave(owner->region);
   iso::live--;

@@ -18,7 +18,7 @@ constexpr size_t kRegionBytes = kDataBytes + kCodeBytes;
 constexpr size_t kTableBytes = 2 * 1024 * 1024;  // what one page table maps
 constexpr size_t kWarmRegions = 8;
 constexpr size_t kWarmBytes = 2 * 1024 * 1024;  // the start of a small guest needs less
-constexpr size_t kWarmCodeBytes = kChunk;
+constexpr size_t kWarmCodeBytes = kChunk;       // at the start of the code range
 
 using Permission = v8::PageAllocator::Permission;
 
@@ -75,7 +75,7 @@ struct Region {
   char *base;
   uint32_t chunks = 0;     // those that V8 has, a bit each
   bool code_used = false;  // V8 has the code range
-  size_t code_bytes = 0;   // at the start of the code range, that V8 ever made accessible
+  uint64_t open = 0;       // pages of the first chunk of code that are accessible, a bit each
   bool odd = false;        // some data has another protection than it began with
   bool making = true;      // its isolate is not complete yet
   bool ending = false;     // its isolate is being disposed of
@@ -131,9 +131,9 @@ void Pages::BeginEnd(Region *region) {
 
 // A guest that grew leaves pages that the next one's start does not need.
 bool Pages::IsWarm(const Region *region) const {
-  if (region->odd || region->code_bytes > kWarmCodeBytes) return false;
-  std::vector<unsigned char> present(kDataBytes / page_);
-  if (mincore(region->base, kDataBytes, present.data()) != 0) return false;
+  if (region->odd) return false;
+  std::vector<unsigned char> present((kDataBytes + kWarmCodeBytes) / page_);
+  if (mincore(region->base, kDataBytes + kWarmCodeBytes, present.data()) != 0) return false;
   auto pages = std::count_if(present.begin(), present.end(), [](auto page) { return page & 1; });
   return static_cast<size_t>(pages) * page_ <= kWarmBytes;
 }
@@ -143,8 +143,10 @@ void Pages::Leave(Region *region) {
   std::lock_guard<std::mutex> lock(mutex_);
   region->left = true;
   if (!region->IsEmpty()) return;  // unmapped with the last of it
+  // What was code of one guest is nothing that another could run.
   if (warm_.size() < kWarmRegions && IsWarm(region) &&
-      mprotect(region->code(), kWarmCodeBytes, PROT_NONE) == 0) {
+      mprotect(region->code(), kCodeBytes, PROT_NONE) == 0 &&
+      Discard(region->code() + kWarmCodeBytes, kCodeBytes - kWarmCodeBytes)) {
     warm_.push_back(region);
   } else {
     Unmap(region);
@@ -193,16 +195,26 @@ bool Pages::ReleasePages(void *address, size_t length, size_t kept) {
   return munmap(static_cast<char *>(address) + kept, length - kept) == 0;
 }
 
-// What need not be done for memory of a region.
-bool Pages::IsDone(Region *region, void *address, size_t length, Permission access) {
-  if (Protection(access) == PROT_NONE) return region->ending;
+// A bit for each page of a part of the code range, which starts at `offset`; 0 for what is not all in
+// its first chunk.
+uint64_t Pages::PagesOfFirstChunk(size_t offset, size_t length) const {
+  if (offset + length > 64 * page_) return 0;
+  uint64_t ones = length == 64 * page_ ? ~uint64_t{0} : (uint64_t{1} << (length / page_)) - 1;
+  return ones << (offset / page_);
+}
+
+// Whether memory of a region is protected so already, or nobody cares.
+bool Pages::IsDone(Region *region, void *address, size_t length, Permission access) const {
+  bool none = Protection(access) == PROT_NONE;
+  if (none && region->ending) return true;
   if (region->IsData(address)) {
     if (access == kReadWrite && !region->odd) return true;
-    region->odd = true;
-  } else {
-    size_t end = Number(address) + length - Number(region->code());
-    region->code_bytes = std::max(region->code_bytes, end);
+    if (!none) region->odd = true;
+    return false;
   }
+  uint64_t pages = PagesOfFirstChunk(Number(address) - Number(region->code()), length);
+  if (none && pages != 0 && (region->open & pages) == 0) return true;
+  region->open = none ? region->open & ~pages : region->open | pages;
   return false;
 }
 
@@ -216,7 +228,7 @@ bool Pages::SetPermissions(void *address, size_t length, Permission access) {
     if (region && none && region->IsData(address)) return Discard(address, length);
   }
   if (mprotect(address, length, Protection(access)) != 0) return false;
-  return !none || Discard(address, length);
+  return !none || DiscardSystemPages(address, length);
 }
 
 #if ISO_V8_AT_LEAST(12, 0)
@@ -225,7 +237,14 @@ bool Pages::RecommitPages(void *address, size_t length, Permission access) {
 }
 #endif
 
-bool Pages::DiscardSystemPages(void *address, size_t length) { return Discard(address, length); }
+bool Pages::DiscardSystemPages(void *address, size_t length) {
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    const Region *region = Find(address);
+    if (region && (region->making || region->ending)) return true;
+  }
+  return Discard(address, length);
+}
 
 bool Pages::DecommitPages(void *address, size_t length) {
   return SetPermissions(address, length, kNoAccess);

@@ -64,7 +64,8 @@ class Pages final : public v8::PageAllocator {
   Region *Reserve();
   void Unmap(Region *region);
   bool IsWarm(const Region *region) const;
-  static bool IsDone(Region *region, void *address, size_t length, Permission access);
+  uint64_t PagesOfFirstChunk(size_t offset, size_t length) const;
+  bool IsDone(Region *region, void *address, size_t length, Permission access) const;
 
   size_t page_;
   std::mutex mutex_;

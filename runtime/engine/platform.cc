@@ -5,6 +5,7 @@
 #include <sys/random.h>
 
 #include <chrono>
+#include <vector>
 
 #include "internal.h"
 
@@ -15,7 +16,15 @@ void IsolateTasks::Add(std::unique_ptr<v8::Task> task) {
   ready_.push_back(std::move(task));
 }
 
+namespace {
+thread_local std::vector<std::unique_ptr<v8::Task>> *aside = nullptr;
+}
+
 void IsolateTasks::AddDelayed(std::unique_ptr<v8::Task> task, double seconds) {
+  if (aside) {
+    aside->push_back(std::move(task));
+    return;
+  }
   double due = platform_->MonotonicallyIncreasingTime() + seconds;
   std::lock_guard<std::mutex> lock(mutex_);
   delayed_.emplace(due, std::move(task));
@@ -79,6 +88,14 @@ v8::StartupData *TheSnapshot() { return snapshot.data ? &snapshot : nullptr; }
 void RunPlatformTasks(v8::Isolate *isolate) {
   std::shared_ptr<IsolateTasks> tasks = platform->TasksOf(isolate);
   while (std::unique_ptr<v8::Task> task = tasks->Next()) task->Run();
+}
+
+void Dispose(v8::Isolate *isolate) {
+  std::vector<std::unique_ptr<v8::Task>> tasks;
+  aside = &tasks;
+  isolate->Dispose();
+  aside = nullptr;
+  for (auto &task : tasks) task->Run();
 }
 
 void ForgetPlatformTasks(v8::Isolate *isolate) { platform->Forget(isolate); }
