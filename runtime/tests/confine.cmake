@@ -9,3 +9,8 @@ isoload_runtime_test(escape isoload_confine escape.c)
 target_compile_definitions(test_escape PRIVATE
   ISOLOAD_ESCAPE_GUEST="$<TARGET_FILE:escape_guest>")
 add_dependencies(test_escape escape_guest)
+
+# Guests in processes, from the zygote as it is.
+isoload_runtime_test(process_guests isoload::isoload
+  process_guests.c process_support.c api_support.c)
+add_dependencies(test_process_guests isoload-zygote)
