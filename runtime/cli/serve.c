@@ -14,6 +14,7 @@
 #include "options.h"
 #include "parent.h"
 #include "verbs.h"
+#include "websocket.h"
 
 static const char default_listen[] = "127.0.0.1:8787";
 
@@ -175,6 +176,52 @@ static void on_end(void *data, const char *why) {
   visit_free(one);
 }
 
+/* ---- WebSockets ---- */
+
+/* A service that stops lets its clients connect elsewhere. */
+static void close_websockets(const service *at) {
+  if (at->parent.client != NULL) {
+    iso__client_close_websockets(at->parent.client, ISO__CLOSE_GOING_AWAY,
+                                 "The server is going away.");
+  }
+}
+
+static void on_upgraded(void *data, iso__socket *socket, const void *early, size_t early_length) {
+  visit *one = data;
+  const service *at = one->service;
+  iso__visit_upgraded(one->visit, socket, early, early_length);
+  one->visit = NULL;
+  visit_free(one);
+  if (at->draining) {
+    close_websockets(at);
+  }
+}
+
+/* Who did not ask for a WebSocket, or not for one of ours. */
+static void refuse_upgrade(iso__http_exchange *exchange, const iso_error *error) {
+  static const iso_header headers[] = {{"content-type", "text/plain;charset=UTF-8"},
+                                       {"sec-websocket-version", "13"}};
+  const char *text = error->message == NULL ? "" : error->message;
+  if (iso__http_exchange_respond(exchange, 426, headers, 2, text, strlen(text), NULL) != ISO_OK) {
+    iso__http_exchange_abort(exchange);
+  }
+}
+
+static void on_upgrade(void *data, const iso__reply *reply) {
+  visit *one = data;
+  iso_error error = {0};
+  size_t count;
+  jv document = jv_parse_sized(reply->text, (int)reply->text_length);
+  iso__autofree iso_header *headers = read_headers(document, &count);
+  if (headers == NULL || iso__http_exchange_upgrade(one->exchange, headers, count, on_upgraded, one,
+                                                    &error) != ISO_OK) {
+    refuse_upgrade(one->exchange, &error);
+    visit_free(one);
+  }
+  jv_free(document);
+  iso_error_clear(&error);
+}
+
 static void on_wanted(void *data) {
   visit *one = data;
   iso__http_exchange_pause(one->exchange, false);
@@ -235,7 +282,7 @@ static void on_request(iso__http_exchange *exchange, const iso__http_request *re
   };
   static const iso__http_exchange_events exchange_events = {on_closed, on_drain, on_request_body,
                                                             on_request_end};
-  static const iso__visit_events visit_events = {on_head, on_body, on_end, on_wanted};
+  static const iso__visit_events visit_events = {on_head, on_body, on_end, on_wanted, on_upgrade};
   iso__http_exchange_watch(exchange, &exchange_events, one);
   iso__visit_start(parent->client, NULL, &asked, request->body_follows, &visit_events, one,
                    &one->visit);
@@ -257,6 +304,7 @@ static void on_stop(uv_async_t *handle) {
     return;
   }
   at->draining = true;
+  close_websockets(at);
   iso__http_server_drain(at->server, retiring ? LINGER_MS : 0, on_drained, at);
 }
 

@@ -132,6 +132,7 @@ void iso__exchange_resume(iso__http_exchange *exchange) {
 
 void iso__exchange_cut(iso__http_exchange *exchange) {
   exchange->cut = true;
+  iso__exchange_end_upgrade(exchange);
   iso__exchange_resume(exchange);
 }
 
@@ -245,7 +246,7 @@ static enum MHD_Result give_answer(iso__http_exchange *exchange) {
   stop_watching(exchange);
   struct MHD_Response *response = exchange->response;
   exchange->response = NULL;
-  if (exchange->server->draining) {
+  if (exchange->server->draining && exchange->upgraded == NULL) {
     MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
   }
   exchange->phase = ISO__EXCHANGE_ANSWERING;
@@ -388,6 +389,9 @@ void iso__exchange_deliver(iso__http_exchange *exchange, unsigned events) {
   }
   if ((events & ISO__EXCHANGE_BODY) != 0) {
     deliver_body(exchange);
+  }
+  if ((events & ISO__EXCHANGE_UPGRADED) != 0) {
+    iso__exchange_deliver_upgrade(exchange);
   }
   bool closed = (events & ISO__EXCHANGE_CLOSED) != 0;
   if (closed && !exchange->ended && exchange->events.on_closed != NULL) {

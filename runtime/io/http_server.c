@@ -121,12 +121,12 @@ void iso__server_kick(iso__http_server *server) {
 /* Makes the daemon around the socket, which is the daemon's from then on. */
 static iso_status start_daemon(iso__http_server *server, int descriptor, iso_error *error) {
   server->daemon = MHD_start_daemon(
-      MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, iso__exchange_access, server,
-      MHD_OPTION_LISTEN_SOCKET, descriptor, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-      server->options.max_headers, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTION_LIMIT,
-      MHD_OPTION_CONNECTION_TIMEOUT, server->options.idle_seconds, MHD_OPTION_URI_LOG_CALLBACK,
-      iso__exchange_begin, server, MHD_OPTION_NOTIFY_COMPLETED, iso__exchange_completed, server,
-      MHD_OPTION_END);
+      MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_ALLOW_UPGRADE, 0, NULL, NULL,
+      iso__exchange_access, server, MHD_OPTION_LISTEN_SOCKET, descriptor,
+      MHD_OPTION_CONNECTION_MEMORY_LIMIT, server->options.max_headers, MHD_OPTION_CONNECTION_LIMIT,
+      (unsigned)CONNECTION_LIMIT, MHD_OPTION_CONNECTION_TIMEOUT, server->options.idle_seconds,
+      MHD_OPTION_URI_LOG_CALLBACK, iso__exchange_begin, server, MHD_OPTION_NOTIFY_COMPLETED,
+      iso__exchange_completed, server, MHD_OPTION_END);
   if (server->daemon == NULL) {
     close(descriptor);
     return iso__io_error(error, ISO_ERR_SYSTEM, "cannot start the HTTP server: %s",

@@ -17,12 +17,14 @@
 
 #include "buffer.h"
 #include "io.h"
+#include "websocket.h"
 
 enum {
   ISO__EXCHANGE_DISPATCH = 1 << 0, /* the handler is to be called */
   ISO__EXCHANGE_DRAIN = 1 << 1,    /* on_drain is to be called */
   ISO__EXCHANGE_CLOSED = 1 << 2,   /* on_closed is to be called */
-  ISO__EXCHANGE_BODY = 1 << 3      /* there may be something for on_body or on_body_end */
+  ISO__EXCHANGE_BODY = 1 << 3,     /* there may be something for on_body or on_body_end */
+  ISO__EXCHANGE_UPGRADED = 1 << 4  /* the client was told that the protocol changes */
 };
 
 struct iso__http_server {
@@ -95,6 +97,11 @@ struct iso__http_exchange {
   bool bodiless;                 /* HEAD, 204, 304: what is written is dropped */
   iso__buffer queue;
 
+  struct MHD_UpgradeResponseHandle *upgrade; /* while another protocol is spoken */
+  int upgraded_descriptor;
+  iso__upgraded_fn upgraded;
+  void *upgraded_data;
+
   uv_poll_t *watch; /* while suspended, and while a streamed body comes in */
   iso__http_exchange_events events;
   void *events_data;
@@ -127,6 +134,10 @@ enum MHD_Result iso__exchange_access(void *context, struct MHD_Connection *conne
                                      const char *upload, size_t *upload_length, void **slot);
 void iso__exchange_completed(void *context, struct MHD_Connection *connection, void **slot,
                              enum MHD_RequestTerminationCode code);
+
+/* http_upgrade.c: hands over a connection whose client was told; gives the daemon its connection back. */
+void iso__exchange_deliver_upgrade(iso__http_exchange *exchange);
+void iso__exchange_end_upgrade(iso__http_exchange *exchange);
 
 /* http_request.c: fills in exchange->request from the connection. Returns 0, or the status (400,
  * 500) that refuses the request. */

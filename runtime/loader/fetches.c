@@ -75,21 +75,8 @@ static void on_written_all(void *data, const char *error) {
 static void on_head(iso__http_fetch *fetch, const iso__http_head *head, void *data) {
   iso__worker_fetch *own = data;
   (void)fetch;
-  jv headers = jv_array();
-  for (size_t i = 0; i < head->header_count; i++) {
-    jv pair = jv_array();
-    pair = jv_array_append(pair, jv_string(head->headers[i].name));
-    pair = jv_array_append(pair, jv_string(head->headers[i].value));
-    headers = jv_array_append(headers, pair);
-  }
-  jv text = jv_object();
-  text = jv_object_set(text, jv_string("status"), jv_number(head->status));
-  text = jv_object_set(text, jv_string("statusText"), jv_string(head->status_text));
-  text = jv_object_set(text, jv_string("url"), jv_string(head->url));
-  text = jv_object_set(text, jv_string("redirected"), head->redirected ? jv_true() : jv_false());
-  text = jv_object_set(text, jv_string("headers"), headers);
   free(own->head);
-  own->head = iso__json_text(text);
+  own->head = iso__json_text(iso__json_head(head));
   iso__host_schedule(own->worker->host, &own->runnable);
 }
 

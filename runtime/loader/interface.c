@@ -29,6 +29,7 @@ const iso__interface *iso__loader_interface(void) {
   append(iso__loader_natives, iso__loader_native_count);
   append(iso__pipe_natives, iso__pipe_native_count);
   append(iso__socket_natives, iso__socket_native_count);
+  append(iso__websocket_natives, iso__websocket_native_count);
   append(iso__web_natives, iso__web_native_count);
   made.hooks = hooks;
   made.hook_count = sizeof hooks / sizeof hooks[0];

@@ -4,6 +4,7 @@
 
 #include "../engine/engine.h"
 #include "../io/io.h"
+#include "../io/socket.h"
 #include "../rpc/rpc.h"
 #include "../sandbox/watchdog.h"
 #include "../sandbox/zygote.h"
@@ -37,6 +38,8 @@ extern const iso__native iso__pipe_natives[];
 extern const size_t iso__pipe_native_count;
 extern const iso__native iso__socket_natives[];
 extern const size_t iso__socket_native_count;
+extern const iso__native iso__websocket_natives[];
+extern const size_t iso__websocket_native_count;
 
 /* The startup snapshot and the lazy bundles, linked into the library by the build. */
 typedef struct iso__asset {
@@ -105,6 +108,7 @@ typedef struct iso__remote iso__remote;
 typedef struct iso__worker_timer iso__worker_timer;
 typedef struct iso__worker_fetch iso__worker_fetch;
 typedef struct iso__worker_socket iso__worker_socket;
+typedef struct iso__worker_websocket iso__worker_websocket;
 
 struct iso__link {
   iso__worker *worker;
@@ -140,6 +144,7 @@ struct iso__worker {
   double clock_ms; /* what its clock shows */
   char *ending;    /* why it ends itself; malloc'ed, NULL when it does not */
   iso__remote *remote; /* its process, where it has one; then there is no isolate here */
+  bool borrowed;       /* its isolate is the host's, and goes back to it */
   iso__isolate *isolate;
   iso__ends *ends;
   iso__link **links; /* by number of the end */
@@ -151,6 +156,7 @@ struct iso__worker {
   iso__worker_timer *timers;
   iso__worker_fetch *fetches;
   iso__worker_socket *sockets; /* their pipes end them */
+  iso__worker_websocket *websockets;
   struct iso__pipe *pipes;
   uint32_t last_pipe;
   iso_timing timing;
@@ -180,7 +186,8 @@ iso__http_client *iso__host_http(iso__host *host);
 iso__watchdog *iso__host_watchdog(iso__host *host);
 const iso_options *iso__host_options(const iso__host *host);
 void iso__host_set_clock(iso__host *host, iso_clock clock);
-/* Gives the host an isolate that nobody has used, for the next worker that it makes; takes it. */
+/* Gives the host an isolate that nobody has used, for the next worker that it makes, after whose end it
+ * is the host's again; takes it. */
 void iso__host_give_isolate(iso__host *host, iso__isolate *isolate);
 iso__isolate *iso__host_take_isolate(iso__host *host);
 /* Whether loaded workers have processes of their own. */
@@ -215,6 +222,20 @@ void iso__worker_fetch_start(iso__worker *worker, uint32_t id, const iso__http_r
                              uint32_t upload);
 void iso__worker_fetch_cancel(iso__worker *worker, uint32_t id);
 void iso__worker_fetches_end(iso__worker *worker);
+
+/* A client of the server is to be told that the worker grants it a WebSocket, which will be these two
+ * pipes. *holder is set, and set to NULL again when nothing more is to come: it was served or
+ * refused, or the worker has ended. */
+void iso__worker_websocket_expect(iso__worker *worker, uint32_t inlet, uint32_t outlet,
+                                  iso__worker_websocket **holder);
+/* The client was told; takes the socket over. */
+void iso__worker_websocket_serve(iso__worker_websocket *websocket, iso__socket *socket,
+                                 const void *early, size_t early_length);
+/* The client was not told. */
+void iso__worker_websocket_refuse(iso__worker_websocket *websocket, const char *why);
+/* Begins to close those that clients of the server have. */
+void iso__worker_websockets_close(iso__worker *worker, unsigned code, const char *reason);
+void iso__worker_websockets_end(iso__worker *worker);
 
 /* ---- clients, from inside ---- */
 

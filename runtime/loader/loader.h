@@ -13,6 +13,7 @@
 #include <uv.h>
 
 #include "isoload.h"
+#include "../io/socket.h"
 
 typedef struct iso__host iso__host;
 typedef struct iso__client iso__client;
@@ -131,6 +132,9 @@ typedef struct iso__visit_events {
   void (*end)(void *data, const char *error);
   /* After iso__visit_push answered false: more of the request's body is welcome. May be NULL. */
   void (*wanted)(void *data);
+  /* Instead of `head`: the answer is 101, and grants a WebSocket. iso__visit_upgraded or
+   * iso__visit_cancel follows. May be NULL: none can be granted. */
+  void (*upgrade)(void *data, const iso__reply *reply);
 } iso__visit_events;
 
 /* Passes a request to the worker. With `body_follows` its body is NULL and comes by iso__visit_push.
@@ -143,10 +147,17 @@ void iso__visit_start(iso__client *client, const char *entrypoint, const iso_req
 bool iso__visit_push(iso__visit *visit, const void *bytes, size_t length);
 /* The request's body is complete. */
 void iso__visit_push_end(iso__visit *visit);
+/* The client was told; `socket` becomes the worker's, with the bytes that have already come. Ends
+ * the visit. */
+void iso__visit_upgraded(iso__visit *visit, iso__socket *socket, const void *early,
+                         size_t early_length);
 /* More of the answer's body is welcome. */
 void iso__visit_drained(iso__visit *visit);
 /* Ends the visit: the worker sees that whoever asked has gone (`why`, a sentence). */
 void iso__visit_cancel(iso__visit *visit, const char *why);
+
+/* Begins to close every WebSocket that the worker has granted to clients of the server. */
+void iso__client_close_websockets(iso__client *client, unsigned code, const char *reason);
 
 /* ---- tests ---- */
 

@@ -207,22 +207,6 @@ static iso__http_redirect redirect_of(const char *mode) {
   return ISO__HTTP_REDIRECT_FOLLOW;
 }
 
-/* [[name, value], ...] as headers that point into `list`, which must stay. */
-static iso_header *headers_of(jv list, size_t *count) {
-  *count = (size_t)jv_array_length(jv_copy(list));
-  iso_header *headers = calloc(*count + 1, sizeof *headers);
-  if (!headers) abort();
-  for (size_t i = 0; i < *count; i++) {
-    jv pair = jv_array_get(jv_copy(list), (int)i);
-    jv name = jv_array_get(jv_copy(pair), 0);
-    jv value = jv_array_get(pair, 1);
-    headers[i] = (iso_header){jv_string_value(name), jv_string_value(value)};
-    jv_free(name); /* `list` holds them too */
-    jv_free(value);
-  }
-  return headers;
-}
-
 /* httpFetch(id, method, url, headers as JSON, body or undefined, redirect, outlet, length): the body may
  * come from an outlet instead, then of that many bytes; 0: nobody knows */
 static void http_fetch(iso__call *call) {
@@ -236,12 +220,8 @@ static void http_fetch(iso__call *call) {
   char *headers_text = iso__arg_string(call, 3, NULL);
   char *redirect = iso__arg_string(call, 5, NULL);
   jv list = jv_parse(headers_text);
-  if (!jv_is_valid(list)) {
-    jv_free(list);
-    list = jv_array();
-  }
   iso__http_request request = {.method = method, .url = url, .redirect = redirect_of(redirect)};
-  iso_header *headers = headers_of(list, &request.header_count);
+  iso_header *headers = iso__json_headers(list, &request.header_count);
   request.headers = headers;
   const uint8_t *body;
   if (iso__arg_bytes(call, 4, &body, &request.body_length)) request.body = body;

@@ -9,9 +9,10 @@ struct iso__visit {
   iso__client *client; /* NULL once it has answered */
   iso__visit_events events;
   void *data;
-  uint32_t id;       /* by which the worker's JavaScript knows it */
-  iso__pipe *inlet;  /* the request's body, while it comes */
-  iso__pipe *outlet; /* the answer's body, while it goes */
+  uint32_t id;                      /* by which the worker's JavaScript knows it */
+  iso__pipe *inlet;                 /* the request's body, while it comes */
+  iso__pipe *outlet;                /* the answer's body, while it goes */
+  iso__worker_websocket *websocket; /* that was granted, until the client was told */
 };
 
 static void visit_free(iso__visit *visit) {
@@ -58,13 +59,13 @@ static void on_ended(void *data, const char *error) {
   visit_free(visit);
 }
 
-/* The outlet that the answer's head names; 0: its body came as a whole. */
-static uint32_t outlet_of(const iso__reply *reply) {
+/* The pipe that the answer's head names; 0: none. */
+static uint32_t pipe_of(const iso__reply *reply, const char *name) {
   if (reply->status != ISO_OK) return 0;
   jv head = jv_parse_sized(reply->text, (int)reply->text_length);
   uint32_t id = 0;
   if (jv_get_kind(head) == JV_KIND_OBJECT) {
-    jv number = jv_object_get(jv_copy(head), jv_string("outlet"));
+    jv number = jv_object_get(jv_copy(head), jv_string(name));
     if (jv_get_kind(number) == JV_KIND_NUMBER) id = (uint32_t)jv_number_value(number);
     jv_free(number);
   }
@@ -72,12 +73,46 @@ static uint32_t outlet_of(const iso__reply *reply) {
   return id;
 }
 
+/* What there is instead of an answer that cannot be given; ends the visit. */
+static void answer_error(iso__visit *visit, iso_status status, const char *message) {
+  iso_error error = {.status = status, .message = (char *)message};
+  visit->events.head(visit->data, &(iso__reply){.status = status, .error = &error, .text = ""},
+                     false);
+  visit_free(visit);
+}
+
+/* The worker grants a WebSocket. */
+static void on_upgrade(iso__visit *visit, iso__worker *worker, const iso__reply *reply,
+                       uint32_t inlet) {
+  if (worker && visit->events.upgrade) {
+    iso__worker_websocket_expect(worker, inlet, pipe_of(reply, "outlet"), &visit->websocket);
+    visit->events.upgrade(visit->data, reply);
+  } else {
+    answer_error(visit, ISO_ERR_UNAVAILABLE, "No WebSocket can be granted here.");
+  }
+}
+
+void iso__visit_upgraded(iso__visit *visit, iso__socket *socket, const void *early,
+                         size_t early_length) {
+  if (visit->websocket) {
+    iso__worker_websocket_serve(visit->websocket, socket, early, early_length);
+  } else {
+    iso__socket_close(socket); /* the worker has ended meanwhile */
+  }
+  visit_free(visit);
+}
+
 static void on_reply(void *data, const iso__reply *reply) {
   static const iso__outlet_events events = {on_written, on_ended};
   iso__visit *visit = data;
-  uint32_t outlet = outlet_of(reply);
+  uint32_t inlet = pipe_of(reply, "inlet");
+  uint32_t outlet = pipe_of(reply, "outlet");
   iso__worker *worker = iso__client_worker(visit->client);
   visit->client = NULL;
+  if (inlet) {
+    on_upgrade(visit, worker, reply, inlet);
+    return;
+  }
   if (outlet && worker) {
     visit->outlet = iso__outlet_take(worker, outlet, &events, visit);
   }
@@ -86,17 +121,20 @@ static void on_reply(void *data, const iso__reply *reply) {
     return;
   }
   if (outlet) {
-    iso_error gone = {.status = ISO_ERR_ENDED, .message = (char *)"The worker has ended."};
-    visit->events.head(visit->data,
-                       &(iso__reply){.status = gone.status, .error = &gone, .text = ""}, false);
-  } else {
-    visit->events.head(visit->data, reply, false);
+    answer_error(visit, ISO_ERR_ENDED, "The worker has ended.");
+    return;
   }
+  visit->events.head(visit->data, reply, false);
   visit_free(visit);
 }
 
 void iso__visit_drained(iso__visit *visit) {
   if (visit->outlet) iso__outlet_drained(visit->outlet);
+}
+
+void iso__client_close_websockets(iso__client *client, unsigned code, const char *reason) {
+  iso__worker *worker = iso__client_worker(client);
+  if (worker) iso__worker_websockets_close(worker, code, reason);
 }
 
 /* ---- beginning and giving up ---- */
@@ -134,5 +172,6 @@ void iso__visit_cancel(iso__visit *visit, const char *why) {
     visit->inlet = NULL;
   }
   if (visit->outlet) iso__outlet_close(visit->outlet, why);
+  if (visit->websocket) iso__worker_websocket_refuse(visit->websocket, why);
   visit_free(visit);
 }

@@ -256,7 +256,8 @@ static void make_isolate(iso__worker *worker) {
   };
   iso__isolate_times times = {0};
   worker->isolate = iso__host_take_isolate(worker->host);
-  if (worker->isolate) {
+  worker->borrowed = worker->isolate != NULL;
+  if (worker->borrowed) {
     iso__isolate_adopt(worker->isolate, &options);
   } else {
     worker->isolate = iso__isolate_new(&options, &times);
@@ -402,9 +403,14 @@ void iso__worker_free(iso__worker *worker) {
   if (worker->loading) iso__worker_end(worker->loading, "Error", "Its maker has ended.");
   iso__worker_timers_end(worker);
   iso__worker_fetches_end(worker);
+  iso__worker_websockets_end(worker);
   iso__worker_pipes_end(worker);
   if (worker->remote) iso__remote_free(worker->remote);
-  iso__isolate_free(worker->isolate);
+  if (worker->borrowed) {
+    iso__host_give_isolate(worker->host, worker->isolate);
+  } else {
+    iso__isolate_free(worker->isolate);
+  }
   iso__ends_free(worker->ends);
   iso__end_free(worker->parent);
   for (uint32_t i = 0; i < worker->link_count; i++) {

@@ -27,9 +27,11 @@ if(TARGET isoload)
   add_test(NAME runtime.command
            COMMAND ${CMAKE_CURRENT_LIST_DIR}/command.sh $<TARGET_FILE:isoload>)
   set_tests_properties(runtime.command PROPERTIES TIMEOUT 300)
-  add_test(NAME runtime.network
-           COMMAND ${CMAKE_CURRENT_LIST_DIR}/network.sh $<TARGET_FILE:isoload>)
-  set_tests_properties(runtime.network PROPERTIES TIMEOUT 300 SKIP_RETURN_CODE 77)
+  foreach(part sockets websockets served)
+    add_test(NAME runtime.network.${part}
+             COMMAND ${CMAKE_CURRENT_LIST_DIR}/network.sh $<TARGET_FILE:isoload> ${part})
+    set_tests_properties(runtime.network.${part} PROPERTIES TIMEOUT 300 SKIP_RETURN_CODE 77)
+  endforeach()
   add_test(NAME runtime.streaming
            COMMAND ${CMAKE_CURRENT_LIST_DIR}/streaming.sh $<TARGET_FILE:isoload>)
   set_tests_properties(runtime.streaming PROPERTIES TIMEOUT 300)

@@ -1,23 +1,32 @@
 #!/bin/sh
-# connect() and WebSockets against servers of Node.js, with a certificate authority of the test's own.
-# Prints TAP.
-#   network.sh ISOLOAD
-# Exit status 77: skipped, because a tool is not there.
+# connect() and WebSockets with programs of Node.js on the other side, and a certificate authority of the
+# test's own. Prints TAP.
+#   network.sh ISOLOAD PART     PART: sockets, websockets, served
+# Exit status 77: skipped, because a tool or a package is not there.
 set -eu
 
 isoload=$1
+part=$2
 here=$(cd "$(dirname "$0")" && pwd)
+skip() {
+  echo "1..0 # SKIP $1"
+  exit 77
+}
 for tool in node openssl jq; do
-  if ! command -v "$tool" >/dev/null; then
-    echo "1..0 # SKIP $tool is missing: run scripts/setup"
-    exit 77
-  fi
+  command -v "$tool" >/dev/null || skip "$tool is missing: run scripts/setup"
 done
+[ "$part" = sockets ] || [ -d "$here/integration/node_modules/ws" ] ||
+  skip "the package ws is missing: run scripts/setup --tests"
 work=$(mktemp -d)
 peers=
 trap '[ -z "$peers" ] || kill "$peers"; rm -rf "$work"' EXIT
 trap 'exit 1' INT TERM
 cd "$work"
+
+if [ "$part" = served ]; then
+  node "$here/network/clients.mjs" "$isoload" "$here/network/served.js"
+  exit
+fi
 
 # An authority, a certificate of it for this machine, and one that nobody vouches for.
 authority() {
@@ -37,9 +46,9 @@ node "$here/network/peers.mjs" "$work" >ports &
 peers=$!
 read -r ports <ports
 
-cp "$here/network/sockets.js" "$here/workers/check.js" .
-jq -n --argjson ports "$ports" '{
-  name: "network", main: "sockets.js", compatibility_date: "2026-01-01",
+cp "$here/network/$part.js" "$here/workers/check.js" .
+jq -n --arg main "$part.js" --argjson ports "$ports" '{
+  name: "network", main: $main, compatibility_date: "2026-01-01",
   worker_loaders: [{binding: "LOADER"}], vars: $ports
 }' >wrangler.json
 SSL_CERT_FILE=$work/authority.pem "$isoload" test wrangler.json

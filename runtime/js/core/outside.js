@@ -2,7 +2,7 @@
 // bodies of requests that a host passes to it in pieces.
 
 import { lazy, ops } from "./natives.js";
-import { Error, SafeMap, TypeError, deferred, ownJson, parse, then } from "./primordials.js";
+import { Error, SafeMap, TypeError, deferred, ownJson, parse, test, then } from "./primordials.js";
 
 // ---- fetch ----
 
@@ -14,6 +14,7 @@ export function fetchInternet(request) {
   const fetch = lazy("fetch");
   const signal = fetch.signalOf(request);
   const { method, url, headers, redirect, body } = fetch.describeRequest(request);
+  if (asksForSocket(headers)) return lazy("websocket").fetchSocket(url, headers, signal);
   const id = ++lastFetch;
   const waiting = deferred();
   waiting.release = () => {};
@@ -38,6 +39,13 @@ export function fetchInternet(request) {
     });
   }
   return waiting.promise;
+}
+
+function asksForSocket(headers) {
+  for (let i = 0; i < headers.length; i++) {
+    if (headers[i][0] === "upgrade") return test(/^websocket$/i, headers[i][1]);
+  }
+  return false;
 }
 
 // Hook: what became of a fetch: an error's text; or its head as JSON and its body, as bytes or by
@@ -76,7 +84,7 @@ export function beginVisit(description) {
   if (inlet !== undefined) content = { stream: lazy("pipes").readable(inlet).stream };
   else if (body) content = { bytes: body };
   const request = lazy("fetch").makeRequest({ ...description, redirect: "manual", body: content });
-  const visitor = { id: visit, request, gone: undefined, outlet: 0 };
+  const visitor = { id: visit, request, gone: undefined, outlet: 0, fail: undefined };
   if (visit !== undefined) visits.set(visit, visitor);
   return visitor;
 }
@@ -89,11 +97,7 @@ export function endVisit(visitor) {
 // outlet. The body of a stream goes on as part of the invocation.
 export async function answerVisit(visitor, response, invocation) {
   const fetch = lazy("fetch");
-  if (response.webSocket) {
-    throw new Error(
-      "A WebSocket cannot be handed to an HTTP client yet in isoload; workers can hand it to each other.",
-    );
-  }
+  if (response.webSocket) return answerSocket(visitor, response, invocation);
   const { status, statusText, headers, body } = fetch.describeResponse(response);
   const head = { status, statusText, headers };
   const stream = body === null ? undefined : body.stream;
@@ -116,6 +120,21 @@ export async function answerVisit(visitor, response, invocation) {
   return { head, raw: undefined };
 }
 
+// What the host is told of a WebSocket that is granted: the pipes that its messages go by. It goes on
+// as part of the invocation.
+function answerSocket(visitor, response, invocation) {
+  if (visitor.id === undefined || visitor.gone !== undefined) {
+    endVisit(visitor);
+    throw new Error("A WebSocket can only be handed to a client of isoload serve.");
+  }
+  const { inlet, outlet, closed, fail } = lazy("websocket").serve(response.webSocket);
+  visitor.fail = fail;
+  const done = () => endVisit(visitor);
+  invocation.wait(then(closed, done, done));
+  const headers = lazy("fetch").describeHeaders(response.headers);
+  return { head: { status: 101, statusText: response.statusText, headers, inlet, outlet }, raw: undefined };
+}
+
 function setLength(headers, length) {
   for (let i = 0; i < headers.length; i++) {
     if (headers[i][0] === "content-length") return;
@@ -125,6 +144,7 @@ function setLength(headers, length) {
 
 function leave(visitor, why) {
   visitor.gone = why;
+  if (visitor.fail !== undefined) visitor.fail();
   lazy("fetch").abortRequest(visitor.request, why);
   if (visitor.outlet !== 0) lazy("pipes").onPipe(visitor.outlet, lazy("pipes").GONE, why);
 }

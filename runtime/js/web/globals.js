@@ -246,6 +246,7 @@ export function installGlobals(ops, lazy, hooks) {
   const given = { __proto__: null, ...hooks };
   host = { __proto__: null, ops, lazy, hooks: given, console: makeConsole(ops, inspect, given.log) };
   lazy.checkIo = checkIo; // for the bundles
+  lazy.fetchOut = given.outbound;
   defineProperty(globalThis, Symbol.toStringTag, {
     value: "ServiceWorkerGlobalScope",
     configurable: true,

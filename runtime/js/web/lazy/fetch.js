@@ -207,7 +207,9 @@ class Response extends Body {
         url: body.url ?? "",
         redirected: Boolean(body.redirected),
         cf: body.cf,
-        webSocket: body.webSocket ? host.lazy("websocket").fromChannel(body.webSocket) : null,
+        webSocket: body.webSocket
+          ? host.lazy("websocket").fromChannel(body.webSocket)
+          : (body.socket ?? null),
       };
       return;
     }
