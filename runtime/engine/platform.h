@@ -121,6 +121,9 @@ class Platform final : public v8::Platform {
   std::unordered_map<v8::Isolate *, std::shared_ptr<IsolateTasks>> tasks_;
 };
 
+// code_range.cc: V8 does not look for a place for the code of an isolate.
+void PlaceCodeAnywhere();
+
 }  // namespace iso
 
 #endif
