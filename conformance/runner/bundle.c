@@ -8,6 +8,7 @@ typedef struct bundle {
   const char *folder;
   const iso_suite *suite;
   jv modules;
+  bool facets; /* there is a Durable Object, because the implementation can make facets of one */
   iso_problem *problem;
 } bundle;
 
@@ -97,7 +98,9 @@ static iso_status write_main(bundle *out, const iso_case *const *cases, size_t c
   fputs("import { serveCases } from \"./harness/serve.js\";\n", file);
   for (size_t i = 0; i < count; i++) print_import(file, 'c', i, cases[i]->path);
   for (size_t i = 0; i < mutant_count; i++) print_import(file, 'm', i, mutants[i]->path);
-  fputs("export * from \"./harness/entrypoints.js\";\nexport default serveCases({\n", file);
+  fputs("export * from \"./harness/entrypoints.js\";\n", file);
+  if (out->facets) fputs("export * from \"./harness/facet-holder.js\";\n", file);
+  fputs("export default serveCases({\n", file);
   for (size_t i = 0; i < count; i++) print_table_row(file, 'c', i, cases[i]->id);
   fputs("}, {\n", file);
   for (size_t i = 0; i < mutant_count; i++) print_table_row(file, 'm', i, mutants[i]->name);
@@ -116,7 +119,7 @@ static jv shared_loader_binding(const char *name) {
 }
 
 /* What every parent is given; CONTRACT.md has the same list. */
-static jv bindings(void) {
+static jv bindings(bool facets) {
   jv bounded = jv_object_set(loader_binding("LOADER_BOUNDED"), jv_string("keep"), jv_number(2));
   jv text = JV_OBJECT(jv_string("name"), jv_string("CONFORMANCE_TEXT"), jv_string("type"),
                       jv_string("text"), jv_string("value"),
@@ -128,7 +131,12 @@ static jv bindings(void) {
                       jv_string("json"), jv_string("value"), value);
   jv list = JV_ARRAY(loader_binding("LOADER"), shared_loader_binding("LOADER_SHARED"),
                      shared_loader_binding("LOADER_SHARED_TOO"), bounded);
-  return jv_array_append(jv_array_append(list, text), json);
+  list = jv_array_append(jv_array_append(list, text), json);
+  if (!facets) return list;
+  return jv_array_append(
+      list, JV_OBJECT(jv_string("name"), jv_string("HOLDERS"), jv_string("type"),
+                      jv_string("durableObjectNamespace"), jv_string("className"),
+                      jv_string("FacetHolder")));
 }
 
 static iso_status write_description(bundle *out, int outbound_port) {
@@ -136,7 +144,7 @@ static iso_status write_description(bundle *out, int outbound_port) {
       jv_string("contract"), jv_string("1"), jv_string("mainModule"), jv_string("main.js"),
       jv_string("modules"), jv_copy(out->modules), jv_string("compatibilityDate"),
       jv_string("2026-08-01"), jv_string("compatibilityFlags"), jv_array(), jv_string("bindings"),
-      bindings(), jv_string("outbound"), jv_string_fmt("127.0.0.1:%d", outbound_port));
+      bindings(out->facets), jv_string("outbound"), jv_string_fmt("127.0.0.1:%d", outbound_port));
   cleanup_jv jv text = jv_dump_string(about, JV_PRINT_INDENT_FLAGS(2));
   return write_module(out, "bundle.json", jv_string_value(text),
                       (size_t)jv_string_length_bytes(jv_copy(text)));
@@ -145,8 +153,12 @@ static iso_status write_description(bundle *out, int outbound_port) {
 iso_status iso__bundle_write(const char *folder, const iso_suite *suite,
                              const iso_case *const *cases, size_t count,
                              const iso_mutant *const *mutants, size_t mutant_count,
-                             int outbound_port, iso_problem *problem) {
-  bundle out = {.folder = folder, .suite = suite, .modules = jv_array(), .problem = problem};
+                             int outbound_port, bool facets, iso_problem *problem) {
+  bundle out = {.folder = folder,
+                .suite = suite,
+                .modules = jv_array(),
+                .facets = facets,
+                .problem = problem};
   list_module(&out, "main.js", "esModule");
   iso_status status = copy_folder(&out, "harness");
   for (size_t i = 0; status == ISO_OK && i < count; i++) status = copy_module(&out, cases[i]->path);

@@ -147,8 +147,10 @@ static iso_status write_bundle(session *s, iso_problem *problem) {
   cleanup_free char *inside = iso__format("%s/", s->bundle);
   iso_status status = iso__make_parent(inside, problem);
   if (status != ISO_OK) return status;
+  cleanup_jv jv features = jv_object_get(jv_copy(s->context.implementation), jv_string("features"));
+  bool facets = iso__has_string(features, "facets");
   return iso__bundle_write(s->bundle, suite, cases, count, mutants, mutant_count, s->sink.port,
-                           problem);
+                           facets, problem);
 }
 
 static iso_status make_scratch(session *s, iso_problem *problem) {
