@@ -14,3 +14,9 @@ add_dependencies(test_escape escape_guest)
 isoload_runtime_test(process_guests isoload::isoload
   process_guests.c process_support.c api_support.c)
 add_dependencies(test_process_guests isoload-zygote)
+isoload_runtime_test(process_life isoload::isoload process_life.c process_support.c api_support.c)
+add_dependencies(test_process_life isoload-zygote)
+# As many as a busy day brings: ctest -C long -L long.
+add_test(NAME runtime.process_life.full CONFIGURATIONS long COMMAND test_process_life --jobs 1)
+set_tests_properties(runtime.process_life.full PROPERTIES TIMEOUT 7200 LABELS long
+  ENVIRONMENT "ISOLOAD_LONG_COUNT=50000")

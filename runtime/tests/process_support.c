@@ -141,17 +141,21 @@ pid_t youngest_guest(pid_t ancestor) {
 
 /* ---- Ends */
 
-void kill_while_it_computes(pid_t process, int signal) {
+void wait_until_it_computes(pid_t process) {
   facts before;
-  cr_assert(look_at(process, &before));
+  if (!look_at(process, &before)) return;
+  facts now = before;
+  while (look_at(process, &now) && now.ticks < before.ticks + 3) sched_yield();
+}
+
+void kill_while_it_computes(pid_t process, int signal) {
   pid_t killer = fork();
   cr_assert_geq(killer, 0);
   if (killer > 0) return;
   /* It holds nothing of its parent, and ends with it. */
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   syscall(SYS_close_range, 3U, ~0U, 0U);
-  facts now = before;
-  while (look_at(process, &now) && now.ticks < before.ticks + 3) sched_yield();
+  wait_until_it_computes(process);
   kill(process, signal);
   _exit(0);
 }
@@ -174,4 +178,14 @@ int open_descriptors(pid_t process) {
   while (readdir(folder)) count++;
   closedir(folder);
   return count;
+}
+long resident_kib_of(pid_t process) {
+  char path[64];
+  long pages = 0;
+  snprintf(path, sizeof path, "/proc/%d/statm", (int)process);
+  FILE *file = fopen(path, "r");
+  if (!file) return 0;
+  if (fscanf(file, "%*d %ld", &pages) != 1) pages = 0;
+  fclose(file);
+  return pages * (sysconf(_SC_PAGESIZE) / 1024);
 }

@@ -21,12 +21,17 @@ pid_t youngest_guest(pid_t ancestor);
 /* The zygote's process below `ancestor` that guests are forked from, or -1. */
 pid_t zygote_of(pid_t ancestor);
 
-/* From another process: sends the signal once the process has computed for a while more. */
+/* Waits until the process has computed for a while more. */
+void wait_until_it_computes(pid_t process);
+/* From another process: sends the signal then. */
 void kill_while_it_computes(pid_t process, int signal);
 
 /* Waits until the process has gone, or for 20 seconds; whether it has. A zombie has gone. */
 bool has_gone(pid_t process);
 
+/* How many are open, or -1 where this user may not see that. */
 int open_descriptors(pid_t process);
+/* What it has in memory, in KiB, what it shares included. */
+long resident_kib_of(pid_t process);
 
 #endif
