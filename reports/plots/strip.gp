@@ -28,8 +28,9 @@ pad = (log_high - log_low) * 0.05 + 0.04
 set xrange [10**(log_low - pad) : 10**(log_high + pad)]
 x_first = 10**(log_low - pad); x_last = 10**(log_high + pad)
 
-# Decades; where they are few, twos and fives too.
+# Decades; where they are few, twos and fives too, and where there is hardly one, what lies between.
 decades = log_high - log_low
+between = decades < (narrow ? 0.35 : 0.7) ? "2 3 4 5 6 8" : "2 5"
 set xtics nomirror scale 0 font note_font textcolor rgb muted offset 0,0.2
 set format x ""
 set xtics ()
@@ -38,7 +39,8 @@ do for [k = int(floor(log_low - pad)) : int(ceil(log_high + pad))] {
 }
 if (decades < (narrow ? 1.2 : 2.3)) {
   do for [k = int(floor(log_low - pad)) : int(ceil(log_high + pad))] {
-    do for [m = 2 : 5 : 3] {
+    do for [i = 1 : words(between)] {
+      m = int(word(between, i))
       set xtics add (times_name(quantity, m, k) m * 10.0**k)
     }
   }
