@@ -306,6 +306,7 @@ function envOfText(config, session) {
 // Hook: the first thing that happens in an isolate. `text`: its maker has no V8.
 export function boot(id, text, configText, caps) {
   const config = parse(configText);
+  exportsObject = undefined;
   const session = new Session(id, text, serve);
   setCompatibility(config);
   outbound.internet = config.outbound === INTERNET;
