@@ -20,3 +20,27 @@ add_dependencies(test_process_life isoload-zygote)
 add_test(NAME runtime.process_life.full CONFIGURATIONS long COMMAND test_process_life --jobs 1)
 set_tests_properties(runtime.process_life.full PROPERTIES TIMEOUT 7200 LABELS long
   ENVIRONMENT "ISOLOAD_LONG_COUNT=50000")
+
+find_package(OpenSSL 3.0 REQUIRED) # which the zygote's program links
+
+# isoload_zygote_like(NAME SOURCE...): the zygote's program, with these sources as well.
+function(isoload_zygote_like name)
+  get_target_property(sources isoload-zygote SOURCES)
+  list(TRANSFORM sources PREPEND "${PROJECT_SOURCE_DIR}/runtime/zygote/")
+  add_executable(${name} ${sources} ${ARGN})
+  foreach(property LINK_LIBRARIES LINK_OPTIONS COMPILE_DEFINITIONS)
+    get_target_property(value isoload-zygote ${property})
+    if(value)
+      set_property(TARGET ${name} PROPERTY ${property} ${value})
+    endif()
+  endforeach()
+  isoload_warnings(${name})
+endfunction()
+
+isoload_zygote_like(hostile_zygote process_nonsense.c)
+target_link_options(hostile_zygote PRIVATE "LINKER:--wrap=sendmsg")
+isoload_runtime_test(process_hostile isoload::isoload
+  process_hostile.c process_support.c api_support.c)
+target_compile_definitions(test_process_hostile PRIVATE
+  ISOLOAD_HOSTILE_ZYGOTE="$<TARGET_FILE:hostile_zygote>")
+add_dependencies(test_process_hostile hostile_zygote)
