@@ -194,7 +194,8 @@ class Life {
     this.owner = owner;
     this.name = name;
     this.bring = bring;
-    this.target = null; // the state of the stub of the running object
+    this.stub = undefined; // of the running object: collected, it would release it
+    this.target = null; // its state
     this.worker = undefined; // held while the object runs
     this.over = null; // { reason }
     this.waiting = new SafeSet(); // to be rejected when it ends
@@ -245,6 +246,7 @@ class Life {
       const save = (changes) => this.saved(changes);
       const message = { id, data: store.toData(), save };
       const result = await Class.worker.call(Class, [START], [message]).promise;
+      this.stub = result.value;
       this.target = stateOf(result.value);
       if (this.over !== null) this.letGo();
     } catch (error) {
@@ -273,6 +275,7 @@ class Life {
   }
 
   letGo() {
+    this.stub = undefined;
     if (this.target !== null) dispose(this.target);
     if (this.worker !== undefined) this.worker.unhold?.();
     this.worker = undefined;

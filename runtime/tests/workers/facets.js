@@ -185,6 +185,18 @@ const TESTS = {
     equal(await facet(ctx, env, "a").get("later"), 1);
   },
 
+  // Nobody but the runtime holds what stands for a running facet.
+  async collectionsLeaveFacetsAlone(ctx, env) {
+    await facet(ctx, env, "a").call();
+    for (let i = 2; i < 60; i++) {
+      let garbage = [];
+      for (let j = 0; j < 1000; j++) garbage.push(new Array(1000).fill({ i, j }));
+      garbage = null;
+      await scheduler.wait(0);
+      same(await facet(ctx, env, "a").call(), [i, 1]);
+    }
+  },
+
   async notTransferable(ctx, env) {
     const a = facet(ctx, env, "a");
     await rejects(a.put("k", () => 1), "DataCloneError");
@@ -335,6 +347,7 @@ export const callbacks = inHolder("callbacks");
 export const concurrencyIsBlocked = inHolder("concurrencyIsBlocked");
 export const facetsOfFacets = inHolder("facetsOfFacets");
 export const storedBesideCalls = inHolder("storedBesideCalls");
+export const collectionsLeaveFacetsAlone = inHolder("collectionsLeaveFacetsAlone");
 export const notTransferable = inHolder("notTransferable");
 export const ownClasses = inHolder("ownClasses");
 export const keys = inHolder("keys");
