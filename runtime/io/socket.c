@@ -33,6 +33,7 @@ typedef struct lookup {
 
 struct iso__socket {
   uv_loop_t *loop;
+  iso__socket *next_finishing;
   iso__socket_events events;
   void *data;
   char *host; /* NULL for a connection that was adopted */
@@ -55,6 +56,18 @@ struct iso__socket {
   bool read_ended;
   bool closed;
 };
+
+/* Sockets that nobody holds any more and that are still on their way out, of all the thread's loops. */
+static _Thread_local iso__socket *finishing;
+
+static void forget_finishing(const iso__socket *socket) {
+  for (iso__socket **at = &finishing; *at != NULL; at = &(*at)->next_finishing) {
+    if (*at == socket) {
+      *at = socket->next_finishing;
+      return;
+    }
+  }
+}
 
 /* ---- Life ---- */
 
@@ -95,6 +108,7 @@ void iso__socket_close(iso__socket *socket) {
     return;
   }
   socket->closed = true;
+  forget_finishing(socket);
   if (socket->lookup != NULL) {
     socket->lookup->socket = NULL;
     uv_cancel((uv_req_t *)&socket->lookup->request);
@@ -681,6 +695,8 @@ void iso__socket_finish(iso__socket *socket) {
     return;
   }
   socket->events = (iso__socket_events){0};
+  socket->next_finishing = finishing;
+  finishing = socket;
   stop_timer(socket);
   socket->timer = iso__timer_start(socket->loop, FINISH_MS, finish_now, socket);
   enter(socket);
@@ -688,4 +704,14 @@ void iso__socket_finish(iso__socket *socket) {
   iso__socket_pause(socket, false);
   conclude(socket);
   leave(socket);
+}
+
+void iso__sockets_end(const uv_loop_t *loop) {
+  iso__socket *next;
+  for (iso__socket *socket = finishing; socket != NULL; socket = next) {
+    next = socket->next_finishing;
+    if (socket->loop == loop) {
+      iso__socket_close(socket);
+    }
+  }
 }

@@ -77,4 +77,7 @@ void iso__socket_close(iso__socket *socket);
 /* Ends the socket after what waits was sent; what comes is dropped. No event follows. */
 void iso__socket_finish(iso__socket *socket);
 
+/* Closes at once what is still being finished on this loop, which is to be closed. */
+void iso__sockets_end(const uv_loop_t *loop);
+
 #endif

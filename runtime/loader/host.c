@@ -183,6 +183,7 @@ void iso__host_free(iso__host *host) {
   iso__zygote_free(host->zygote);
   iso__isolate_free(host->isolate);
   iso__http_client_free(host->http);
+  iso__sockets_end(&host->loop);
   iso__watchdog_free(host->watchdog);
   uv_walk(&host->loop, close_leftover, NULL);
   while (uv_run(&host->loop, UV_RUN_DEFAULT) != 0) {}

@@ -24,7 +24,14 @@ async function start() {
 }
 
 const get = async (path) => (await fetch(`http://127.0.0.1:${port}${path}`)).text();
-const closes = async () => JSON.parse(await get("/closes"));
+
+// How the WebSocket of that query ended at the server's side, as soon as it has.
+async function ended(query) {
+  for (;;) {
+    const seen = JSON.parse(await get(`/closes${query}`));
+    if (seen !== null) return seen;
+  }
+}
 
 // The next things that a WebSocket tells, in their order.
 function listen(socket) {
@@ -53,7 +60,7 @@ async function open(path, ...more) {
 // ---- well-behaved clients ----
 
 test("messages come back", async () => {
-  const { socket, next } = await open("/echo");
+  const { socket, next } = await open("/echo?first");
   socket.send("täxt");
   assert.equal(await next(), "täxt");
   socket.send(Buffer.from([0, 255]));
@@ -62,7 +69,7 @@ test("messages come back", async () => {
   assert.equal(await next(), "");
   socket.close(3001, "bye");
   assert.deepEqual(await next(), [3001, "bye"]);
-  assert.deepEqual(await closes(), [[3001, true]]);
+  assert.deepEqual(await ended("?first"), [3001, true]);
 });
 
 test("a ping is answered", async () => {
@@ -103,7 +110,7 @@ test("the worker closes", async () => {
 test("many messages to a slow client come in order", async () => {
   const { socket, next } = await open("/flood");
   socket.pause();
-  await get("/closes"); // the server goes on meanwhile
+  await get("/closes?none"); // the server goes on meanwhile
   socket.resume();
   for (let i = 0; i < 3000; i++) assert.equal((await next()).split(" ")[0], String(i));
   assert.deepEqual(await next(), [1000, "all"]);
@@ -214,8 +221,8 @@ function frame(first, payload, { mask = true, length = payload.length } = {}) {
 // What is sent ends the connection with that code, and the worker hears of an end that is not clean.
 function hostile(name, code, ...pieces) {
   test(`${name}: closed with ${code}`, async () => {
-    await closes();
-    const raw = new Raw(HANDSHAKE("/echo"));
+    const query = `?${encodeURIComponent(name)}`;
+    const raw = new Raw(HANDSHAKE(`/echo${query}`));
     assert.match(await raw.head(), /^HTTP\/1\.1 101 /);
     for (const piece of pieces) raw.socket.write(piece);
     const [first, payload] = await raw.frame();
@@ -223,7 +230,7 @@ function hostile(name, code, ...pieces) {
     assert.equal(payload.readUInt16BE(0), code);
     raw.socket.end();
     await raw.until(() => false);
-    assert.deepEqual(await closes(), [[1006, false]]);
+    assert.deepEqual(await ended(query), [1006, false]);
   });
 }
 
@@ -273,29 +280,27 @@ test("a frame that comes byte by byte is a frame", async () => {
 });
 
 test("pings of a client that reads nothing are not hoarded", async () => {
-  const raw = new Raw(HANDSHAKE("/echo"));
+  const raw = new Raw(HANDSHAKE("/echo?pings"));
   await raw.head();
   raw.socket.pause();
   const pings = Buffer.concat(Array.from({ length: 2000 }, () => frame(0x89, Buffer.alloc(125))));
   let stopped = false;
   for (let i = 0; i < 400 && !stopped; i++) {
     const taken = new Promise((resolve) => raw.socket.write(pings, resolve));
-    const answered = get("/closes").then(() => get("/closes"));
+    const answered = get("/closes?none").then(() => get("/closes?none"));
     await Promise.race([taken, answered]);
     stopped = raw.socket.writableLength > 4 * pings.length;
   }
   assert.ok(stopped, "the server stops to read");
   raw.socket.destroy();
+  assert.deepEqual(await ended("?pings"), [1006, false]);
 });
 
 test("a client that vanishes is an end that is not clean", async () => {
-  await closes();
-  const raw = new Raw(HANDSHAKE("/echo"));
+  const raw = new Raw(HANDSHAKE("/echo?vanishes"));
   await raw.head();
   raw.socket.resetAndDestroy();
-  let seen = [];
-  while (seen.length === 0) seen = await closes();
-  assert.deepEqual(seen, [[1006, false]]);
+  assert.deepEqual(await ended("?vanishes"), [1006, false]);
 });
 
 // A request that cannot become a WebSocket.

@@ -11,34 +11,35 @@ const AGENT = `
     },
   };`;
 
-const closes = []; // what the parent's own ends have heard: [code, wasClean]
+const closes = new Map(); // by query, how the parent's own ends have ended: [code, wasClean]
 let held; // the end of the last /hold
 
-function pair(use, headers = {}) {
+function pair(request, use, headers = {}) {
   const [client, server] = Object.values(new WebSocketPair());
   server.accept();
-  server.addEventListener("close", ({ code, wasClean }) => closes.push([code, wasClean]));
+  const { search } = new URL(request.url);
+  server.addEventListener("close", ({ code, wasClean }) => closes.set(search, [code, wasClean]));
   use(server);
   return new Response(null, { status: 101, webSocket: client, headers });
 }
 
 const PATHS = {
-  "/echo": () => pair((server) => {
+  "/echo": (request) => pair(request, (server) => {
     server.addEventListener("message", ({ data }) => server.send(data));
   }),
   "/protocol": (request) => {
     const [first] = request.headers.get("sec-websocket-protocol").split(/, */);
-    return pair(() => {}, { "Sec-WebSocket-Protocol": first, "X-From": "worker" });
+    return pair(request, () => {}, { "Sec-WebSocket-Protocol": first, "X-From": "worker" });
   },
-  "/close": () => pair((server) => server.close(4002, "no more")),
-  "/flood": () => pair((server) => {
+  "/close": (request) => pair(request, (server) => server.close(4002, "no more")),
+  "/flood": (request) => pair(request, (server) => {
     for (let i = 0; i < 3000; i++) server.send(`${i} ${"z".repeat(5000)}`);
     server.close(1000, "all");
   }),
-  "/size": () => pair((server) => {
+  "/size": (request) => pair(request, (server) => {
     server.addEventListener("message", ({ data }) => server.send(`${data.byteLength ?? data.length}`));
   }),
-  "/hold": () => pair((server) => {
+  "/hold": (request) => pair(request, (server) => {
     held = server;
   }),
   "/tell": () => {
@@ -51,7 +52,7 @@ const PATHS = {
     const upstream = new URL(request.url).searchParams.get("url");
     return fetch(upstream, { headers: request.headers });
   },
-  "/closes": () => Response.json(closes.splice(0)),
+  "/closes": (request) => Response.json(closes.get(new URL(request.url).search) ?? null),
 };
 
 function load(env, name) {
