@@ -364,6 +364,13 @@ class DurableObjectFacets {
     this.#owner.end(text, new Error("Facet was deleted."));
     this.#owner.store.emptyFacet(text);
   }
+
+  clone(from, to) {
+    const [source, target] = [checkName(from), checkName(to)];
+    if (source === target) throw new TypeError("A facet cannot be cloned over itself.");
+    this.#owner.end(target, new Error("Facet was cloned-over."));
+    this.#owner.store.copyFacet(source, target);
+  }
 }
 
 for (const Class of [DurableObjectState, DurableObjectFacets]) {

@@ -170,6 +170,26 @@ export class Store {
     this.dirty = true;
   }
 
+  // The facet `to` has from now on what `from` has stored.
+  copyFacet(from, to) {
+    const whole = this.facet(from).whole();
+    this.emptyFacet(to);
+    this.takeFacet(to, whole);
+  }
+
+  // All of it, as changes of something empty.
+  whole() {
+    const keys = [];
+    this.values.forEach((bytes, key) => {
+      keys[keys.length] = [key, bytes];
+    });
+    const facets = [];
+    this.facets.forEach((store, name) => {
+      facets[facets.length] = [name, [null, store.whole()]];
+    });
+    return { cleared: true, keys, sql: this.sql, facets };
+  }
+
   // What a facet did, to be kept here and told further up. Where the facet runs is not trusted.
   takeFacet(name, changes) {
     const store = this.facet(name);

@@ -177,6 +177,22 @@ const TESTS = {
     same(await facet(ctx, env, "a").innerAll("one"), []);
   },
 
+  async clones(ctx, env) {
+    await facet(ctx, env, "a").put("k", "of a");
+    await facet(ctx, env, "a").inner("one");
+    await facet(ctx, env, "a").query("CREATE TABLE t AS SELECT 1 AS x");
+    const old = facet(ctx, env, "b");
+    await old.put("b", 1);
+    ctx.facets.clone("a", "b");
+    await rejects(old.call(), "Error", "Facet was cloned-over.");
+    same(await facet(ctx, env, "b").all(), [["k", "of a"]]);
+    same(await facet(ctx, env, "b").innerAll("one"), [["in", "one"]]);
+    same(await facet(ctx, env, "b").query("SELECT * FROM t"), [{ x: 1 }]);
+    await facet(ctx, env, "b").put("k", "of b");
+    equal(await facet(ctx, env, "a").get("k"), "of a");
+    throws(() => ctx.facets.clone("a", "a"), "TypeError");
+  },
+
   async storedBesideCalls(ctx, env) {
     const a = facet(ctx, env, "a");
     await a.later();
@@ -346,6 +362,7 @@ export const identity = inHolder("identity");
 export const callbacks = inHolder("callbacks");
 export const concurrencyIsBlocked = inHolder("concurrencyIsBlocked");
 export const facetsOfFacets = inHolder("facetsOfFacets");
+export const clones = inHolder("clones");
 export const storedBesideCalls = inHolder("storedBesideCalls");
 export const collectionsLeaveFacetsAlone = inHolder("collectionsLeaveFacetsAlone");
 export const notTransferable = inHolder("notTransferable");
