@@ -133,10 +133,9 @@ static jv bindings(bool facets) {
                      shared_loader_binding("LOADER_SHARED_TOO"), bounded);
   list = jv_array_append(jv_array_append(list, text), json);
   if (!facets) return list;
-  return jv_array_append(
-      list, JV_OBJECT(jv_string("name"), jv_string("HOLDERS"), jv_string("type"),
-                      jv_string("durableObjectNamespace"), jv_string("className"),
-                      jv_string("FacetHolder")));
+  return jv_array_append(list, JV_OBJECT(jv_string("name"), jv_string("HOLDERS"), jv_string("type"),
+                                         jv_string("durableObjectNamespace"),
+                                         jv_string("className"), jv_string("FacetHolder")));
 }
 
 static iso_status write_description(bundle *out, int outbound_port) {

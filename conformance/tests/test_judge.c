@@ -42,8 +42,7 @@ Test(judge, a_status_that_the_harness_does_not_answer_with_is_the_implementation
     iso__verdict_clear(&verdict);
   }
   iso_verdict verdict = iso__judge_answer(500, "Error: \033[31mboom", 16);
-  cr_expect_str_eq(verdict.message,
-                   "answered HTTP 500 instead of 200: \"Error: \\u001b[31mboom\"");
+  cr_expect_str_eq(verdict.message, "answered HTTP 500 instead of 200: \"Error: \\u001b[31mboom\"");
   iso__verdict_clear(&verdict);
 }
 

@@ -326,9 +326,11 @@ static bool object_script(reader *at, const char *path, jv value, void *target) 
               "must be left out: only classes of this worker itself can be bound");
 }
 
-static const known_key object_keys[] = {
-    {"name", object_name}, {"class_name", object_class}, {"script_name", object_script},
-    {"environment", NULL}, {"remote", NULL}};
+static const known_key object_keys[] = {{"name", object_name},
+                                        {"class_name", object_class},
+                                        {"script_name", object_script},
+                                        {"environment", NULL},
+                                        {"remote", NULL}};
 
 static bool take_object_binding(reader *at, const char *path, jv value, void *target) {
   const iso__object_binding *binding = target;

@@ -93,12 +93,18 @@ static void restrain(database *db) {
   static const struct {
     int what, most;
   } limits[] = {
-      {SQLITE_LIMIT_LENGTH, 4 << 20},         {SQLITE_LIMIT_SQL_LENGTH, 100 << 10},
-      {SQLITE_LIMIT_COLUMN, 100},             {SQLITE_LIMIT_EXPR_DEPTH, 100},
-      {SQLITE_LIMIT_COMPOUND_SELECT, 50},     {SQLITE_LIMIT_VDBE_OP, 25000},
-      {SQLITE_LIMIT_FUNCTION_ARG, 32},        {SQLITE_LIMIT_ATTACHED, 0},
-      {SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 50}, {SQLITE_LIMIT_VARIABLE_NUMBER, 100},
-      {SQLITE_LIMIT_TRIGGER_DEPTH, 10},       {SQLITE_LIMIT_WORKER_THREADS, 0},
+      {SQLITE_LIMIT_LENGTH, 4 << 20},
+      {SQLITE_LIMIT_SQL_LENGTH, 100 << 10},
+      {SQLITE_LIMIT_COLUMN, 100},
+      {SQLITE_LIMIT_EXPR_DEPTH, 100},
+      {SQLITE_LIMIT_COMPOUND_SELECT, 50},
+      {SQLITE_LIMIT_VDBE_OP, 25000},
+      {SQLITE_LIMIT_FUNCTION_ARG, 32},
+      {SQLITE_LIMIT_ATTACHED, 0},
+      {SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 50},
+      {SQLITE_LIMIT_VARIABLE_NUMBER, 100},
+      {SQLITE_LIMIT_TRIGGER_DEPTH, 10},
+      {SQLITE_LIMIT_WORKER_THREADS, 0},
   };
   for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
     sqlite3_limit(db->handle, limits[i].what, limits[i].most);
@@ -119,9 +125,9 @@ static int take_image(database *db, const uint8_t *image, size_t length, sqlite3
     if (!copy) return SQLITE_NOMEM;
     memcpy(copy, image, length);
   }
-  int status = sqlite3_deserialize(db->handle, "main", copy, (sqlite3_int64)length,
-                                   (sqlite3_int64)length,
-                                   SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_RESIZEABLE);
+  int status =
+      sqlite3_deserialize(db->handle, "main", copy, (sqlite3_int64)length, (sqlite3_int64)length,
+                          SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_RESIZEABLE);
   if (status != SQLITE_OK) return status;
   return sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_SIZE_LIMIT, &most);
 }
@@ -134,8 +140,9 @@ void iso__sql_open(iso__call *call) {
   if (!db) abort();
   db->own = true;
   db->isolate = iso__call_isolate(call);
-  int status = sqlite3_open_v2(":memory:", &db->handle,
-                               SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY, NULL);
+  int status =
+      sqlite3_open_v2(":memory:", &db->handle,
+                      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY, NULL);
   if (status == SQLITE_OK) {
     status = take_image(db, image, length, (sqlite3_int64)iso__arg_number(call, 1));
   }
@@ -177,7 +184,8 @@ static sqlite3_int64 pragma(sqlite3 *handle, const char *text) {
 void iso__sql_size(iso__call *call) {
   database *db = database_of(call);
   db->own = true;
-  sqlite3_int64 size = pragma(db->handle, "PRAGMA page_count") * pragma(db->handle, "PRAGMA page_size");
+  sqlite3_int64 size =
+      pragma(db->handle, "PRAGMA page_count") * pragma(db->handle, "PRAGMA page_size");
   db->own = false;
   iso__return_number(call, (double)size);
 }
@@ -266,9 +274,8 @@ void iso__sql_bind_bytes(iso__call *call) {
   iso__arg_bytes(call, VALUE, &bytes, &length);
   sqlite3_stmt *handle = statement_of(call)->handle;
   int index = (int)iso__arg_uint(call, INDEX);
-  check_bound(call, length > 0
-                        ? sqlite3_bind_blob64(handle, index, bytes, length, SQLITE_TRANSIENT)
-                        : sqlite3_bind_zeroblob(handle, index, 0));
+  check_bound(call, length > 0 ? sqlite3_bind_blob64(handle, index, bytes, length, SQLITE_TRANSIENT)
+                               : sqlite3_bind_zeroblob(handle, index, 0));
 }
 
 void iso__sql_step(iso__call *call) {
