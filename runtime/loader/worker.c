@@ -3,6 +3,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "../sandbox/room.h"
 #include "internal.h"
 #include "pipes.h"
 #include "remote.h"
@@ -246,7 +247,8 @@ static double now_us(void) {
   return (double)now.tv_sec * 1e6 + (double)now.tv_nsec / 1e3;
 }
 
-static void make_isolate(iso__worker *worker) {
+/* False where there is no room for it: *lacking, malloc'ed, says what to do. */
+static bool make_isolate(iso__worker *worker, char **lacking) {
   iso__isolate_options options = {
       .interface = iso__loader_interface(),
       .data = worker,
@@ -260,12 +262,15 @@ static void make_isolate(iso__worker *worker) {
   if (worker->borrowed) {
     iso__isolate_adopt(worker->isolate, &options);
   } else {
+    *lacking = iso__room_lacking();
+    if (*lacking) return false;
     worker->isolate = iso__isolate_new(&options, &times);
   }
   worker->timing.isolate_us = times.isolate_us;
   worker->timing.context_us = times.context_us;
   iso__isolate_set_data(worker->isolate, ISO__WORKER_SLOT, worker);
   worker->ends = iso__ends_new(worker->isolate);
+  return true;
 }
 
 /* Gives the isolate its env and configuration: the first frame from its maker. */
@@ -353,7 +358,12 @@ static char *startup_failure(const iso__exception *thrown) {
 
 static void start(iso__worker *worker) {
   iso__exception thrown = {0};
-  make_isolate(worker);
+  char *lacking = NULL;
+  if (!make_isolate(worker, &lacking)) {
+    iso__worker_end(worker, "Error", lacking);
+    free(lacking);
+    return;
+  }
   enter(worker);
   worker->state = ISO__WORKER_READY; /* frames wait until this turn is over */
   bool right = boot(worker, &thrown) && evaluate(worker, &thrown);
