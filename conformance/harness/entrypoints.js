@@ -78,6 +78,26 @@ export class OutboundRedirector extends WorkerEntrypoint {
   }
 }
 
+/** A globalOutbound whose sockets and WebSockets give back what they are sent, after `props.greeting`. */
+export class OutboundEcho extends WorkerEntrypoint {
+  fetch(request) {
+    if (request.headers.get("upgrade") !== "websocket") return describe(request, this.ctx.props);
+    const [client, server] = Object.values(new WebSocketPair());
+    server.accept();
+    server.addEventListener("message", ({ data }) => {
+      server.send(`${this.ctx.props.greeting} ${request.url} ${data}`);
+    });
+    return new Response(null, { status: 101, webSocket: client });
+  }
+
+  async connect(socket) {
+    const writer = socket.writable.getWriter();
+    await writer.write(new TextEncoder().encode(this.ctx.props.greeting));
+    for await (const chunk of socket.readable) await writer.write(chunk);
+    await writer.close();
+  }
+}
+
 const traces = new Map();
 
 /** A tail worker: keeps the events of `props.key` as JSON text. */

@@ -1,6 +1,6 @@
 /*---
 description: every worker is without a network
-breaks: [outbound.inherit, outbound.service.fetch]
+breaks: [outbound.inherit, outbound.inherit.connect, outbound.service.fetch]
 ---*/
 export default (loader) => ({
   load(code) {

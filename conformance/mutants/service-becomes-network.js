@@ -1,6 +1,6 @@
 /*---
 description: a service as globalOutbound is ignored, the network used instead
-breaks: [outbound.service.fetch, outbound.service.per-worker]
+breaks: [outbound.service.connect, outbound.service.websocket, outbound.service.fetch, outbound.service.per-worker]
 ---*/
 export default (loader) => ({
   load(code) {
