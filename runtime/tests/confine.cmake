@@ -5,10 +5,23 @@ target_compile_definitions(escape_guest PRIVATE _GNU_SOURCE)
 target_link_libraries(escape_guest PRIVATE isoload_confine)
 isoload_warnings(escape_guest)
 
-isoload_runtime_test(escape isoload_confine escape.c)
+isoload_runtime_test(escape isoload_confine escape.c escape_outside.c)
 target_compile_definitions(test_escape PRIVATE
   ISOLOAD_ESCAPE_GUEST="$<TARGET_FILE:escape_guest>")
 add_dependencies(test_escape escape_guest)
+
+add_executable(escape_zygote
+  escape_files.c escape_kernel.c escape_network.c escape_processes.c escape_zygote.c
+  ../sandbox/zygote_build.c ../sandbox/zygote_server.c)
+target_compile_definitions(escape_zygote PRIVATE _GNU_SOURCE
+  ISOLOAD_VERSION="${PROJECT_VERSION}" ISOLOAD_V8_VERSION="${V8_VERSION}")
+target_link_libraries(escape_zygote PRIVATE isoload_confine)
+isoload_warnings(escape_zygote)
+
+isoload_runtime_test(escape_process isoload::isoload escape_process.c escape_outside.c)
+target_compile_definitions(test_escape_process PRIVATE
+  ISOLOAD_ESCAPE_ZYGOTE="$<TARGET_FILE:escape_zygote>")
+add_dependencies(test_escape_process escape_zygote)
 
 # Guests in processes, from the zygote as it is.
 isoload_runtime_test(process_guests isoload::isoload
