@@ -19,14 +19,6 @@ int iso__parent_configure(iso__parent *parent, const char *verb, const char *pat
   return ISO__PARENT_OK;
 }
 
-int iso__parent_check(const iso__parent *parent) {
-  const iso__config *config = parent->config;
-  if (config->pool > 0 && config->isolation != ISO_ISOLATION_PROCESS) {
-    return iso__verb_later(parent->verb, "a pool of isolates (--pool, \"pool\")");
-  }
-  return ISO__PARENT_OK;
-}
-
 static iso__worker_spec spec_of(iso__config *config) {
   return (iso__worker_spec){
       .name = config->name == NULL ? config->main : config->name,

@@ -20,10 +20,6 @@ enum { ISO__PARENT_OK = -1 };
 /* Reads the configuration, and prints its warnings. */
 int iso__parent_configure(iso__parent *parent, const char *verb, const char *path);
 
-/* Says no to what the configuration, with the options that were put into it, asks for and this
- * build does not have. */
-int iso__parent_check(const iso__parent *parent);
-
 /* Makes the host and the worker, and runs the host until the worker has started. */
 int iso__parent_start(iso__parent *parent);
 

@@ -420,7 +420,7 @@ static int configure(const serve_options *options, const char *path, iso__parent
   if (status == ISO__PARENT_OK) {
     status = iso__clock_read("serve", options->clock, &parent->clock);
   }
-  return status == ISO__PARENT_OK ? iso__parent_check(parent) : status;
+  return status;
 }
 
 /* ---- Several processes ---- */

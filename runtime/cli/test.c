@@ -132,10 +132,7 @@ static bool run_one(iso__parent *parent, int number, const char *name) {
 }
 
 static int run_tests(iso__parent *parent, const char *glob) {
-  int status = iso__parent_check(parent);
-  if (status == ISO__PARENT_OK) {
-    status = iso__parent_start(parent);
-  }
+  int status = iso__parent_start(parent);
   if (status != ISO__PARENT_OK) {
     return status;
   }

@@ -70,11 +70,6 @@ int iso__verb_usage(const char *verb, const char *format, ...) {
   return ISO__EXIT_USAGE;
 }
 
-int iso__verb_later(const char *verb, const char *what) {
-  fprintf(stderr, "isoload %s: %s is not available yet\n", verb, what);
-  return ISO__EXIT_USAGE;
-}
-
 int iso__verb_flush(const char *verb) {
   if (fflush(stdout) == 0 && !ferror(stdout)) {
     return ISO__EXIT_OK;

@@ -28,9 +28,6 @@ void iso__verb_say(const char *verb, const char *where, const iso_error *error);
 int iso__verb_usage(const char *verb, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Says that an option is not available yet; returns ISO__EXIT_USAGE. */
-int iso__verb_later(const char *verb, const char *what);
-
 /* Ends standard output: ISO__EXIT_OK, or ISO__EXIT_FAILED (said on stderr) when not all of what was
  * printed could be written. */
 int iso__verb_flush(const char *verb);

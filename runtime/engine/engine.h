@@ -161,7 +161,8 @@ typedef struct iso__isolate_times {
  * process when it cannot have its first pages. iso__isolate_free ends it; it must not be entered. */
 iso__isolate *iso__isolate_new(const iso__isolate_options *options, iso__isolate_times *times);
 /* Gives an isolate that was made ahead of need, with the same interface, its owner: data, callbacks
- * and limits are those of `options` from now on. Not after a guest's code ran in it. */
+ * and limits are those of `options` from now on. It belongs to the calling thread, whichever made it,
+ * and its stack is counted from here. Not after a guest's code ran in it. */
 void iso__isolate_adopt(iso__isolate *isolate, const iso__isolate_options *options);
 void iso__isolate_free(iso__isolate *isolate);
 /* What the host keeps for an isolate: one pointer for each of its parts that has something there. */

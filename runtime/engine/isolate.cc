@@ -12,7 +12,8 @@ namespace {
 
 constexpr size_t kInitialOldBytes = 4 * 1024 * 1024;
 constexpr size_t kInitialYoungBytes = 1024 * 1024;
-constexpr size_t kPageBytes = 256 * 1024;  // V8 rounds limits down to its pages
+constexpr size_t kStackBytes = 984 * 1024;  // what V8 lets a stack grow to
+constexpr size_t kPageBytes = 256 * 1024;   // V8 rounds limits down to its pages
 
 double NowMicroseconds() {
   timespec now;
@@ -131,26 +132,40 @@ void Configure(iso__isolate *owner) {
 // Isolates that there are, the keeper included.
 std::atomic<size_t> live{0};
 
-// V8 has one read-only heap for all isolates alive, and reads it anew, which takes a fifth of a
-// start, for the first one after none. From the second time on an isolate without anything keeps
-// it. False for the first isolate of the process, which is the one to bring it: what is shared may
-// not lie in a region.
-bool KeepShared() {
-  static std::mutex mutex;
-  static bool any = false;
-  std::lock_guard<std::mutex> lock(mutex);
-  if (any && live == 0) {
-    static CountingAllocator allocator(0, nullptr);
-    v8::Isolate::CreateParams params;
-    params.snapshot_blob = TheSnapshot();
-    params.array_buffer_allocator = &allocator;
-    params.external_references = ExternalReferences();
-    v8::Isolate::New(params);  // stays for as long as the process
-    live++;
-  }
-  any = true;
-  return live++ > 0;
+// Has everything that isolates need and nothing else, and stays for as long as the process.
+void MakeKeeper() {
+  static CountingAllocator allocator(0, nullptr);
+  v8::Isolate::CreateParams params;
+  params.snapshot_blob = TheSnapshot();
+  params.array_buffer_allocator = &allocator;
+  params.external_references = ExternalReferences();
+  v8::Isolate::New(params);
 }
+
+// V8 has one read-only heap for all isolates alive, and reads it anew, which takes a fifth of a
+// start, for the first one after none: from the second time on a keeper is there. The first isolate
+// of the process brings what is shared, alone, and not into a region, which would be its own.
+class Start {
+ public:
+  Start() : lock_(mutex_), first_(!any_) {
+    if (any_ && live == 0) {
+      MakeKeeper();
+      live++;
+    }
+    any_ = true;
+    live++;
+    if (!first_) lock_.unlock();
+  }
+  bool first() const { return first_; }
+
+ private:
+  static std::mutex mutex_;
+  static bool any_;
+  std::unique_lock<std::mutex> lock_;
+  bool first_;
+};
+std::mutex Start::mutex_;
+bool Start::any_ = false;
 
 // What V8 allocates here comes from a region.
 struct InRegion {
@@ -186,7 +201,8 @@ iso__isolate *iso__isolate_new(const iso__isolate_options *options, iso__isolate
   params.array_buffer_allocator_shared = owner->allocator;
   params.external_references = iso::ExternalReferences();
   params.constraints = iso::ConstraintsFor(options->heap_limit);
-  if (iso::KeepShared()) owner->region = iso::ThePlatform()->pages()->Take();
+  iso::Start start;
+  if (!start.first()) owner->region = iso::ThePlatform()->pages()->Take();
   iso::InRegion in_region(owner->region);
   owner->old_limit = params.constraints.max_old_generation_size_in_bytes();
   owner->isolate = v8::Isolate::Allocate();
@@ -211,6 +227,8 @@ void iso__isolate_adopt(iso__isolate *owner, const iso__isolate_options *options
   owner->options = *options;
   owner->allocator->set_limit(options->heap_limit);
   owner->old_limit = iso::ConstraintsFor(options->heap_limit).max_old_generation_size_in_bytes();
+  auto here = reinterpret_cast<uintptr_t>(__builtin_frame_address(0));
+  owner->isolate->SetStackLimit(here - iso::kStackBytes);
   // With the callback V8 lets its limit be lowered; it is raised when it is reached.
   owner->isolate->RemoveNearHeapLimitCallback(iso::NearHeapLimit, owner->old_limit);
   owner->isolate->AddNearHeapLimitCallback(iso::NearHeapLimit, owner);

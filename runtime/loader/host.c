@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "internal.h"
+#include "pool.h"
 
 struct iso__host {
   uv_loop_t loop;
@@ -18,6 +19,7 @@ struct iso__host {
   iso__watchdog *watchdog;
   iso__zygote *zygote;   /* NULL: loaded workers are isolates here */
   iso__isolate *isolate; /* one that nobody has used; NULL: none */
+  iso__pool *pool;       /* NULL: none */
 };
 
 enum { RUNS_A_TURN = 64 };
@@ -34,6 +36,7 @@ static void run_due(iso__host *host) {
 }
 
 static void free_buried(iso__host *host) {
+  if (host->buried) iso__pool_refill(host->pool);
   while (host->buried) {
     iso__worker *worker = host->buried;
     host->buried = worker->next;
@@ -87,6 +90,7 @@ bool iso__host_turn(iso__host *host) {
     return true;
   }
   if (!uv_loop_alive(&host->loop)) return false;
+  iso__pool_refill(host->pool);
   uv_run(&host->loop, UV_RUN_ONCE);
   free_buried(host);
   return true;
@@ -137,6 +141,16 @@ iso_status iso__host_spawn(iso__host *host, uint32_t memory_mb, iso__process_exi
                            error);
 }
 
+/* ---- the host ---- */
+
+static iso_status start_pool(iso__host *host, iso_error *error) {
+  host->pool = iso__pool_new(host->options.pool, (size_t)host->options.memory_mb * 1024 * 1024);
+  if (host->pool) return ISO_OK;
+  return iso__io_error(error, ISO_ERR_SYSTEM,
+                       "No thread for the pool could be started; raise the limit of processes "
+                       "(ulimit -u) or do without a pool.");
+}
+
 iso_status iso__host_new(const iso_options *options, iso__host **out, iso_error *error) {
   size_t length = (size_t)(iso__snapshot_end - iso__snapshot_start);
   if (iso__engine_init(iso__snapshot_start, length) != 0) {
@@ -159,7 +173,11 @@ iso_status iso__host_new(const iso_options *options, iso__host **out, iso_error 
   host->turns.data = host;
   host->watchdog = iso__watchdog_new();
   iso_status status = ISO_OK;
-  if (iso__host_is_apart(host)) status = start_zygote(host, error);
+  if (iso__host_is_apart(host)) {
+    status = start_zygote(host, error);
+  } else if (host->options.pool > 0) {
+    status = start_pool(host, error);
+  }
   if (status == ISO_OK) {
     *out = host;
   } else {
@@ -182,6 +200,7 @@ void iso__host_free(iso__host *host) {
   free_buried(host);
   iso__zygote_free(host->zygote);
   iso__isolate_free(host->isolate);
+  iso__pool_free(host->pool);
   iso__http_client_free(host->http);
   iso__sockets_end(&host->loop);
   iso__watchdog_free(host->watchdog);
@@ -204,6 +223,18 @@ iso__isolate *iso__host_take_isolate(iso__host *host) {
   iso__isolate *isolate = host->isolate;
   host->isolate = NULL;
   return isolate;
+}
+
+iso__isolate *iso__host_take_pooled(iso__host *host) {
+  return host->pool ? iso__pool_take(host->pool) : NULL;
+}
+
+size_t iso__host_pool_ready(const iso__host *host) {
+  return host->pool ? iso__pool_ready(host->pool) : 0;
+}
+
+size_t iso__host_pool_bytes(const iso__host *host) {
+  return host->pool ? iso__pool_bytes(host->pool) : 0;
 }
 
 iso__http_client *iso__host_http(iso__host *host) {

@@ -190,6 +190,8 @@ void iso__host_set_clock(iso__host *host, iso_clock clock);
  * is the host's again; takes it. */
 void iso__host_give_isolate(iso__host *host, iso__isolate *isolate);
 iso__isolate *iso__host_take_isolate(iso__host *host);
+/* One that was made ahead of need, for its taker alone; NULL when none is ready. */
+iso__isolate *iso__host_take_pooled(iso__host *host);
 /* Whether loaded workers have processes of their own. */
 bool iso__host_is_apart(const iso__host *host);
 /* A process for a worker with so much memory: iso__zygote_spawn. */

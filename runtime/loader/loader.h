@@ -34,6 +34,9 @@ bool iso__host_turn(iso__host *host);
 void iso__host_release(iso__host *host);
 /* How many workers are alive. */
 size_t iso__host_worker_count(const iso__host *host);
+/* How many isolates are ready for workers to come, and the bytes of their heaps. */
+size_t iso__host_pool_ready(const iso__host *host);
+size_t iso__host_pool_bytes(const iso__host *host);
 
 /* ---- a worker that C makes ---- */
 

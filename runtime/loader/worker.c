@@ -259,7 +259,8 @@ static bool make_isolate(iso__worker *worker, char **lacking) {
   iso__isolate_times times = {0};
   worker->isolate = iso__host_take_isolate(worker->host);
   worker->borrowed = worker->isolate != NULL;
-  if (worker->borrowed) {
+  if (!worker->isolate) worker->isolate = iso__host_take_pooled(worker->host);
+  if (worker->isolate) {
     iso__isolate_adopt(worker->isolate, &options);
   } else {
     *lacking = iso__room_lacking();
