@@ -5,6 +5,8 @@ target_compile_definitions(escape_guest PRIVATE _GNU_SOURCE)
 target_link_libraries(escape_guest PRIVATE isoload_confine)
 isoload_warnings(escape_guest)
 
+isoload_runtime_test(confine isoload_confine confine.c)
+
 isoload_runtime_test(escape isoload_confine escape.c escape_outside.c)
 target_compile_definitions(test_escape PRIVATE
   ISOLOAD_ESCAPE_GUEST="$<TARGET_FILE:escape_guest>")
