@@ -3,6 +3,8 @@
  * Certificates are verified against the system's store (SSL_CERT_FILE and SSL_CERT_DIR are heeded,
  * as OpenSSL does) and must be for the host's name.
  *
+ * Signals: the program must ignore SIGPIPE; the other side may be gone when something is sent to it.
+ *
  * Threads: the loop's; every callback is called from inside uv_run, except where said. A callback
  * may do anything to the socket, close it included.
  */
