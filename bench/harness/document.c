@@ -238,6 +238,7 @@ static jv command_json(const iso__bench_run *run) {
   const iso__bench_options *options = run->options;
   const char *effort = options->effort->name;
   jv text = jv_string("isoload bench");
+  if (options->emulation) text = jv_string_append_str(text, " --allow-emulation");
   if (strcmp(effort, "default") != 0)
     text = jv_string_append_str(jv_string_append_str(text, " --"), effort);
   text = add_list(text, " --systems ", options->systems);

@@ -29,7 +29,7 @@ typedef struct iso__bench_plan {
 
 typedef struct iso__bench_effort {
   const char *name;
-  bool marked_only;     /* without names, only systems whose description says "quick": true */
+  unsigned level;       /* 0 to 2; without names, systems of a higher one are left out */
   unsigned hold_argv;   /* live sandboxes at most, where each is a process */
   unsigned hold_served; /* live sandboxes at most, where a server or a library has them */
   iso__bench_plan plans[ISO__ASKS];

@@ -150,7 +150,8 @@ static int measure(const iso__bench_options *options, const paths *places) {
                              .agent = places->agent,
                              .agents = places->agents,
                              .driver = places->driver,
-                             .expected = "42"};
+                             .expected = "42",
+                             .emulation = options->emulation};
   /* Before hours of measuring, not after: a mistake in the claims or the targets. */
   ISO__AUTO_JV jv claims = iso__bench_json_read(places->claims, &error);
   if (!jv_is_valid(claims)) return complain(EXIT_FAILED, &error);

@@ -31,6 +31,9 @@ static const char help[] =
     "of\n"
     "                     all processes), size (of the code), call (to a worker that is loaded),\n"
     "                     staggered, burst, churn, scaling, memory\n"
+    "  --allow-emulation  run microVMs on an emulated processor where the real one does not let "
+    "them;\n"
+    "                     marked so, and part of no ratio and no verdict\n"
     "  --workload A,B     only these workloads, as the results name them\n"
     "  --seed N           the order of samples and the draws of the intervals\n"
     "  --output FILE      where the document goes (default: reports/out/bench.json of the\n"
@@ -103,7 +106,7 @@ static bool read_seed(const char *text, uint64_t *seed) {
   return true;
 }
 
-enum { SYSTEMS = 1, METRIC, WORKLOAD, SEED, OUTPUT, LIST, QUICK, FULL, HELP };
+enum { SYSTEMS = 1, METRIC, WORKLOAD, SEED, OUTPUT, LIST, QUICK, FULL, EMULATION, HELP };
 
 static const struct option long_options[] = {
     {"quick", no_argument, NULL, QUICK},
@@ -114,6 +117,7 @@ static const struct option long_options[] = {
     {"seed", required_argument, NULL, SEED},
     {"output", required_argument, NULL, OUTPUT},
     {"list", no_argument, NULL, LIST},
+    {"allow-emulation", no_argument, NULL, EMULATION},
     {"help", no_argument, NULL, HELP},
     {NULL, 0, NULL, 0},
 };
@@ -154,6 +158,9 @@ static iso__bench_parsed read_option(int option, const char *value, iso__bench_o
       return *value ? ISO__BENCH_PARSED_RUN : wrong("--output wants a file");
     case LIST:
       options->list = true;
+      return ISO__BENCH_PARSED_RUN;
+    case EMULATION:
+      options->emulation = true;
       return ISO__BENCH_PARSED_RUN;
     case HELP:
       return ISO__BENCH_PARSED_HELP;

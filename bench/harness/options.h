@@ -15,6 +15,7 @@ typedef struct iso__bench_options {
   char **workloads;      /* names asked for, NULL-terminated; NULL: all */
   uint64_t seed;
   bool list;
+  bool emulation;     /* --allow-emulation */
   const char *output; /* borrowed from argv; NULL: the usual place */
 } iso__bench_options;
 

@@ -150,7 +150,7 @@ static iso__bench_answer pass_scaling(iso__bench_run *run, iso__bench_system *sy
     if (workload->cores <= there && workload->cores > most) most = workload->cores;
   while ((workload = iso__bench_workload_next(workload))) {
     bool wanted = workload->cores && workload->cores <= most &&
-                  (!run->options->effort->marked_only || workload->cores == most);
+                  (run->options->effort->level > 0 || workload->cores == most);
     if (!wanted || !iso__bench_options_wants_workload(run->options, workload->name)) continue;
     double per_second = 0;
     iso__bench_answer answer =
@@ -187,8 +187,7 @@ static const iso__bench_question questions[ISO__ASKS] = {
     [ISO__ASK_MEMORY] = {.title = "memory",
                          .suits = can_hold,
                          .pass = pass_memory,
-                         .on_failure = on_memory_failure,
-                         .quick_passes = 3},
+                         .on_failure = on_memory_failure},
 };
 
 const iso__bench_question *iso__bench_question_of(iso__bench_ask ask) {
@@ -208,17 +207,11 @@ static void take_pass(iso__bench_run *run, iso__bench_system *system,
   on_failure(run, system, answer, error.text ? error.text : "no reason known");
 }
 
-/* The systems of one pass, the quick ones as often as the question says: the caller's. */
-static size_t *places_of(const iso__bench_run *run, const iso__bench_question *question,
-                         size_t *count) {
-  unsigned quick = question->quick_passes ? question->quick_passes : 1;
-  size_t *places = calloc(run->system_count * quick + 1, sizeof *places);
-  if (!places) abort();
-  for (size_t i = 0; i < run->system_count; i++) {
-    unsigned weight = run->systems[i]->kind == ISO__BENCH_ARGV ? 1 : quick;
-    while (weight-- > 0) places[(*count)++] = i;
-  }
-  return places;
+/* A pass that has begun is ended, unless it takes the run far over its time and is not the first: then some
+ * systems have a sample more than others, which is told by their numbers. */
+static bool is_late(const iso__bench_plan *plan, unsigned pass, int64_t started_ns) {
+  int64_t spent_ms = (iso__bench_clock_ns() - started_ns) / 1000000;
+  return plan->budget_ms && pass > 0 && 2 * spent_ms > 3 * (int64_t)plan->budget_ms;
 }
 
 void iso__bench_question_ask(iso__bench_run *run, iso__bench_ask ask) {
@@ -226,8 +219,10 @@ void iso__bench_question_ask(iso__bench_run *run, iso__bench_ask ask) {
   const iso__bench_plan *plan = &run->options->effort->plans[ask];
   if (!question) return;
   iso__bench_random random = iso__bench_random_new(run->options->seed, STREAM_QUESTIONS + ask);
-  size_t count = 0;
-  ISO__AUTO_FREE size_t *places = places_of(run, question, &count);
+  size_t count = run->system_count;
+  ISO__AUTO_FREE size_t *places = calloc(count + 1, sizeof *places);
+  if (!places) abort();
+  for (size_t i = 0; i < count; i++) places[i] = i;
   int64_t started_ns = iso__bench_clock_ns();
   for (unsigned pass = 0; pass < plan->passes && !iso__bench_interrupted(); pass++) {
     int64_t spent_ms = (iso__bench_clock_ns() - started_ns) / 1000000;
@@ -236,7 +231,8 @@ void iso__bench_question_ask(iso__bench_run *run, iso__bench_ask ask) {
     iso__bench_noise_listen(&run->noise);
     iso__bench_progress(question->title, pass, plan->passes, started_ns);
     iso__bench_random_shuffle(&random, places, count);
-    for (size_t i = 0; i < count && !iso__bench_interrupted(); i++) {
+    for (size_t i = 0; i < count && !iso__bench_interrupted() && !is_late(plan, pass, started_ns);
+         i++) {
       iso__bench_system *system = run->systems[places[i]];
       if (system->available && (!question->suits || question->suits(run, system, plan)))
         take_pass(run, system, question, plan);

@@ -25,7 +25,6 @@ typedef struct iso__bench_question {
    * failed (iso__bench_run_count_failure). */
   void (*on_failure)(iso__bench_run *run, iso__bench_system *system, iso__bench_answer answer,
                      const char *reason);
-  unsigned quick_passes; /* of a system that is no program of its own, in each pass; 0 means 1 */
 } iso__bench_question;
 
 /* The question of that kind; NULL where another part of the harness asks it. Static. */

@@ -30,13 +30,16 @@ static int compare_systems(const void *a, const void *b) {
   return strcmp((*(iso__bench_system *const *)a)->name, (*(iso__bench_system *const *)b)->name);
 }
 
-/* Whether a system belongs to this run: one that was named does; without names a quick run takes those
- * alone that are marked for it, so that it stays quick as systems are added. */
+/* The smallest effort that takes a system without being asked for it by name: so that a quick run stays quick
+ * as systems are added. */
+static unsigned level_of(const iso__bench_system *system) {
+  if (iso__bench_json_true(system->description, "quick")) return 0;
+  return iso__bench_json_true(system->description, "full") ? 2 : 1;
+}
+
 static bool takes_part(const iso__bench_run *run, const iso__bench_system *system) {
   const iso__bench_options *options = run->options;
-  if (options->systems || options->list || !options->effort->marked_only) return true;
-  ISO__AUTO_JV jv mark = iso__bench_json_get(system->description, "quick");
-  return jv_get_kind(mark) == JV_KIND_TRUE;
+  return options->systems || options->list || level_of(system) <= options->effort->level;
 }
 
 static void add_system(iso__bench_run *run, iso__bench_system *system) {

@@ -39,7 +39,7 @@ typedef struct iso__bench_run {
   char *gbench;               /* Google Benchmark's document; NULL where no time was measured */
   jv machine;                 /* as it was before the run */
   jv warnings;
-  jv left_out;    /* names of systems that are no part of a quick run */
+  jv left_out;    /* names of systems that this effort leaves out */
   time_t started; /* seconds since the epoch */
   int64_t started_ns;
 } iso__bench_run;

@@ -65,6 +65,7 @@ static void set_values(iso__bench_system *system, const iso__bench_places *place
   iso__bench_template_set(values, "port", port);
   iso__bench_template_set(values, "name", system->name);
   iso__bench_template_set(values, "n", "1");
+  iso__bench_template_set(values, "emulation", places->emulation ? "allowed" : "no");
 }
 
 static bool has_argv(iso__bench_system *system, const char *key) {
@@ -173,9 +174,10 @@ void iso__bench_system_name(iso__bench_system *system) {
 
 char **iso__bench_system_environment(const iso__bench_system *system) {
   static const char *const promised[][2] = {
-      {"ISO_ROOT", "root"},         {"ISO_STATE", "state"},   {"ISO_ROOTFS", "rootfs"},
-      {"ISO_AGENT", "agent"},       {"ISO_DRIVER", "driver"}, {"ISO_AGENTS", "agents"},
-      {"ISO_EXPECTED", "expected"}, {"ISO_BIN", "bin"},       {"ISO_PORT", "port"}};
+      {"ISO_ROOT", "root"},         {"ISO_STATE", "state"},         {"ISO_ROOTFS", "rootfs"},
+      {"ISO_AGENT", "agent"},       {"ISO_DRIVER", "driver"},       {"ISO_AGENTS", "agents"},
+      {"ISO_EXPECTED", "expected"}, {"ISO_EMULATION", "emulation"}, {"ISO_BIN", "bin"},
+      {"ISO_PORT", "port"}};
   size_t own = 0, count = 0;
   while (environ[own]) own++;
   char **environment = calloc(own + sizeof promised / sizeof *promised + 1, sizeof *environment);
@@ -217,6 +219,13 @@ static int run_script(iso__bench_system *system, const char *script, int64_t tim
   return status;
 }
 
+/* What a check says that found a system usable on an emulated processor alone. */
+static void note_emulation(iso__bench_system *system, const char *said) {
+  if (strncmp(said, "emulated", 8) != 0) return;
+  system->emulated = true;
+  iso__bench_template_set(&system->values, "emulation", "used");
+}
+
 void iso__bench_system_check(iso__bench_system *system) {
   if (!system->available) return;
   ISO__AUTO_ERROR iso__bench_error error = {0};
@@ -226,7 +235,7 @@ void iso__bench_system_check(iso__bench_system *system) {
     return not_available(system, error.text);
   }
   int status = run_script(system, "check", CHECK_MS, &said, &complaint, &error);
-  if (status == 0) return;
+  if (status == 0) return note_emulation(system, said);
   if (status < 0) return not_available(system, error.text);
   ISO__AUTO_FREE char *why = iso__bench_telling_line(said, "");
   if (status == 3 && *why) return not_available(system, why);

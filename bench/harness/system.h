@@ -31,6 +31,7 @@ typedef struct iso__bench_places {
   const char *agents;   /* a folder with all codes, by workload */
   const char *driver;   /* the driver for Node.js */
   const char *expected; /* the value it must give, as JSON text */
+  bool emulation;       /* processors may be emulated where the real one does not do */
 } iso__bench_places;
 
 typedef struct iso__bench_system {

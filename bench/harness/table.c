@@ -179,13 +179,13 @@ static void print_noise(FILE *file, jv results, bool colour) {
     fprintf(file, "%s%s%s\n\n", colour ? "\033[33m" : "", reason, colour ? "\033[0m" : "");
 }
 
-/* A quick run leaves systems out; it must not look as if there were no others. */
+/* A run that is not full leaves systems out; it must not look as if there were no others. */
 static void print_left_out(FILE *file, jv results) {
   ISO__AUTO_JV jv names = iso__bench_json_get(results, "leftOut");
   int count = jv_get_kind(names) == JV_KIND_ARRAY ? jv_array_length(jv_copy(names)) : 0;
   for (int i = 0; i < count; i++) {
     ISO__AUTO_JV jv name = jv_array_get(jv_copy(names), i);
-    fprintf(file, "%s%s", i ? ", " : "Left out of a quick run: ", jv_string_value(name));
+    fprintf(file, "%s%s", i ? ", " : "Left out of this run: ", jv_string_value(name));
   }
   if (count) fputs("\n\n", file);
 }

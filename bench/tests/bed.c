@@ -10,6 +10,7 @@
 #include "scratch.h"
 
 static const iso__bench_effort small = {.name = "test",
+                                        .level = 2,
                                         .hold_argv = 6,
                                         .hold_served = 8,
                                         .plans = {[ISO__ASK_TTFR] = {5, 5, 0, 0},

@@ -1,0 +1,1 @@
+../qemu-node/lib.sh
