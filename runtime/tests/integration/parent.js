@@ -39,6 +39,14 @@ export const hono = {
     const refused = await app.fetch("http://app/api/items", post({}));
     assert.deepStrictEqual([refused.status, await refused.text()], [400, "a name is needed"]);
     assert.strictEqual(await (await app.fetch("http://app/stream")).text(), "abc");
+    const { webSocket } = await app.fetch("http://app/socket?name=hono", {
+      headers: { upgrade: "websocket" },
+    });
+    const heard = new Promise((resolve) => webSocket.addEventListener("message", resolve));
+    webSocket.accept();
+    webSocket.send("hello");
+    assert.strictEqual((await heard).data, "hono heard hello");
+    webSocket.close();
     const teapot = await app.fetch("http://app/teapot");
     assert.deepStrictEqual([teapot.status, await teapot.text()], [418, "short and stout"]);
     assert.strictEqual((await app.fetch("http://app/nowhere")).status, 404);

@@ -1,5 +1,6 @@
-// An app of hono: routes, middleware, JSON, a stream, and an error.
+// An app of hono: routes, middleware, JSON, a stream, a WebSocket, and an error.
 import { Hono } from "hono";
+import { upgradeWebSocket } from "hono/cloudflare-workers";
 import { cors } from "hono/cors";
 import { HTTPException } from "hono/http-exception";
 import { stream } from "hono/streaming";
@@ -18,6 +19,9 @@ app.get("/stream", (c) =>
   stream(c, async (out) => {
     for (const part of ["a", "b", "c"]) await out.write(part);
   }));
+app.get("/socket", upgradeWebSocket((c) => ({
+  onMessage: (event, socket) => socket.send(`${c.req.query("name")} heard ${event.data}`),
+})));
 app.get("/teapot", () => {
   throw new HTTPException(418, { message: "short and stout" });
 });
