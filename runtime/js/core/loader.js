@@ -251,7 +251,7 @@ function send(session, fields, outbound) {
     limits,
   });
   session.write(
-    [fields.env, outbound.fetcher, fields.tails],
+    [fields.env, outbound.fetcher, fields.tails, fields.streamingTails],
     (caps, value) => {
       const bytes = ops.loadCommit(
         session.id, fields.mainModule, config, limits.cpuMs, outbound.kind, caps, value,

@@ -24,6 +24,10 @@ export const join = uncurry(Array.prototype.join);
 export const test = uncurry(RegExp.prototype.test);
 export const endsWith = uncurry(String.prototype.endsWith);
 export const startsWith = uncurry(String.prototype.startsWith);
+const numberText = uncurry(Number.prototype.toString);
+const padStart = uncurry(String.prototype.padStart);
+// A byte as two hexadecimal digits.
+export const padded = (byte) => padStart(numberText(byte, 16), 2, "0");
 export const then = uncurry(Promise.prototype.then);
 export const resolved = Promise.resolve.bind(Promise);
 export const rejected = Promise.reject.bind(Promise);

@@ -2,8 +2,9 @@
 
 import { errorAsText, isError } from "./errors.js";
 import { lazy, ops } from "./natives.js";
-import { SafeSet, String, isArray, parse, startsWith, stringify, then } from "./primordials.js";
+import { SafeSet, String, isArray, keys, parse, startsWith, stringify, then } from "./primordials.js";
 import { invoke, stateOf } from "./stubs.js";
+import { isStreamed, streamOf } from "./tail-stream.js";
 
 const LOG_LIMIT = 256 * 1024; // characters of console lines that one invocation's trace keeps
 const REDACTED = new SafeSet();
@@ -50,6 +51,10 @@ function exceptionOf(error) {
 
 export class Trace {
   constructor(event, entrypoint) {
+    this.stream = streamOf(infoOf(event), entrypoint);
+    if (this.stream !== undefined && event.rpcMethod !== undefined) {
+      this.stream.send({ type: "attributes", info: [{ name: "jsrpc.method", value: event.rpcMethod }] });
+    }
     this.item = emptyItem(event, entrypoint);
     this.characters = 0;
     this.started = ops.now();
@@ -75,10 +80,12 @@ export class Trace {
       line.level = "warn";
     }
     this.item.logs[this.item.logs.length] = line;
+    this.stream?.send({ type: "log", level: line.level, message: line.message });
   }
 
   threw(error) {
     this.item.exceptions[this.item.exceptions.length] = exceptionOf(error);
+    this.stream?.send({ type: "exception", ...errorAsText(error) });
   }
 
   failed(error) {
@@ -96,18 +103,35 @@ export class Trace {
   }
 
   responded(status) {
-    this.item.event.response = { status };
+    if (status !== undefined) this.item.event.response = { status };
+    if (this.stream === undefined) return;
+    const info = { type: "fetch", statusCode: status };
+    this.stream.send(status === undefined ? { type: "return" } : { type: "return", info });
   }
 
   finish() {
     this.item.wallTime = ops.now() - this.started;
     tell(tails, this.item);
+    const { outcome, cpuTime, wallTime } = this.item;
+    this.stream?.end({ type: "outcome", outcome, cpuTime, wallTime });
   }
+}
+
+// What an invocation is, in the words of streaming tail workers.
+function infoOf(event) {
+  const { request } = event;
+  if (request === undefined) return { type: "jsrpc" };
+  const headers = [];
+  const names = request.headers === undefined ? [] : keys(request.headers);
+  for (let i = 0; i < names.length; i++) {
+    headers[i] = { name: names[i], value: request.headers[names[i]] };
+  }
+  return { type: "fetch", method: request.method, url: request.url, headers };
 }
 
 // The trace of a call, or undefined when nobody listens.
 export function traceOf(call) {
-  if (tails.length === 0 || call.path === undefined) return undefined;
+  if ((tails.length === 0 && !isStreamed()) || call.path === undefined) return undefined;
   const isFetch = call.path.length === 1 && call.path[0] === "fetch" && call.args !== undefined;
   const event = isFetch ? { request: requestOf(call.args[0]) } : { rpcMethod: call.path[0] };
   return new Trace(event, call.entrypoint);

@@ -223,15 +223,10 @@ function unwrapTails(tails, field) {
 }
 
 function checkStreamingTails(tails, allowExperimental) {
-  if (tails === undefined) return;
-  if (!allowExperimental) {
-    throw new Error(
-      "Streaming tail workers are experimental. You must pass the option 'allowExperimental: true' to the worker loader to use them",
-    );
-  }
-  if (tails.length > 0) {
-    throw new Error("streamingTails are not available yet in isoload; use tails.");
-  }
+  if (tails === undefined || allowExperimental) return;
+  throw new Error(
+    "Streaming tail workers are experimental. You must pass the option 'allowExperimental: true' to the worker loader to use them",
+  );
 }
 
 // ---- unknown keys ----
@@ -285,7 +280,7 @@ export function readWorkerCode(code, warn) {
     tails: unwrapTails(code.tails, "tails"),
   };
   const { streamingTails } = code;
-  if (streamingTails !== undefined) unwrapTails(streamingTails, "streamingTails");
+  fields.streamingTails = unwrapTails(streamingTails, "streamingTails");
   fields.modules = checkModules(fields.modules, fields.mainModule);
   checkExperimental(fields.allowExperimental);
   checkDate(fields.compatibilityDate);

@@ -23,6 +23,7 @@ import {
   Fetcher, RpcPromise, RpcProperty, RpcStub, RpcTarget, disposeAll, invoke, makeImportStub,
   makeStub, makeWorkerStub, onStubConnect, onStubFetch, stateOf,
 } from "./stubs.js";
+import { setStreamingTails } from "./tail-stream.js";
 import { setTails, traceOf } from "./tails.js";
 
 const BLOCKED =
@@ -76,7 +77,7 @@ function serve(call, sendResult, sendException) {
   };
   const resolve = (value) => {
     try {
-      if (trace?.item.event.request) trace.responded(value.status);
+      if (trace !== undefined) trace.responded(trace.item.event.request ? value.status : undefined);
       sendResult(value);
     } catch (error) {
       return reject(error);
@@ -325,6 +326,7 @@ export function boot(id, text, configText, caps) {
     if (isArray(env)) env = { ...env };
     if (config.outbound === SERVICE) outbound.fetcher = value[1];
     setTails(value[2]);
+    setStreamingTails(value[3]);
   }
   installNode(env);
   if (isOn("allow_eval_during_startup")) ops.allowEval(true);
