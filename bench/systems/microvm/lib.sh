@@ -25,3 +25,26 @@ make_image() {
   (cd "$ISO_STATE/tree" && find . | cpio --quiet -o -H newc) >"$ISO_STATE/image"
   rm -rf "$ISO_STATE/tree" "$ISO_STATE/cc.log"
 }
+
+# header_number OFFSET BYTES: a number of the kernel's header, as its boot protocol has it.
+header_number() {
+  od -An -t "u$2" -j "$1" -N "$2" "$kernel_folder/vmlinuz" | tr -d ' '
+}
+
+# plain_kernel FILE: the kernel without its compressed wrapping, for monitors that want it so.
+plain_kernel() {
+  sectors=$(header_number 497 1)
+  start=$(((sectors + 1) * 512 + $(header_number 584 4)))
+  length=$(header_number 588 4)
+  tail -c "+$((start + 1))" "$kernel_folder/vmlinuz" | head -c "$length" >"$1.wrapped"
+  case $(od -An -t x1 -N 4 "$1.wrapped" | tr -d ' ') in
+    02214c18) unwrap='lz4' ;;
+    fd377a58) unwrap='xz' ;;
+    28b52ffd) unwrap='zstd' ;;
+    *) unusable "$kernel_folder/vmlinuz is wrapped in a way that is not known here" ;;
+  esac
+  need_program "$unwrap"
+  "$unwrap" -dc <"$1.wrapped" >"$1" 2>/dev/null || : # the size of the whole stands behind the end
+  rm -f "$1.wrapped"
+  [ "$(head -c 4 "$1" | tail -c 3)" = ELF ] || unusable 'the plain kernel in vmlinuz is no ELF file'
+}

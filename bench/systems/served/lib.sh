@@ -4,7 +4,8 @@ check_served() {
   need_program node
   temporary_state
   # shellcheck disable=SC2016 # JavaScript's
-  must_print "$ISO_EXPECTED" "$1" node --experimental-vm-modules --no-warnings --input-type=module \
+  must_print "$ISO_EXPECTED" "$1" node --experimental-vm-modules --no-node-snapshot --no-warnings \
+    --input-type=module \
     -e 'import { readFileSync } from "node:fs";
         const [kind, agent] = process.argv.slice(1);
         const { open } = await import(kind);

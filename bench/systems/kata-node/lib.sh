@@ -1,0 +1,1 @@
+../containerd-node/lib.sh
