@@ -1,19 +1,16 @@
-  if (system->floor || !run->places.agents) return false;
-  /* A guest whose image was made with the snippet in it cannot be given other code. */
-  if (iso__bench_json_true(system->description, "codeInImage")) return false;
-  /* A guest whose image was made with the snippet in it cannot be given other code. */
-  if (iso__bench_json_true(system->description, "codeInImage")) return false;#include "code_size.h"
+#include "code_size.h"
 
 #include <string.h>
 
 #include "agents.h"
-#include "json.h"
 #include "json.h"
 
 bool iso__bench_code_size_suits(const iso__bench_run *run, const iso__bench_system *system,
                                 const iso__bench_plan *plan) {
   (void)plan;
   if (system->floor || !run->places.agents) return false;
+  /* A guest whose image was made with the snippet in it cannot be given other code. */
+  if (iso__bench_json_true(system->description, "codeInImage")) return false;
   return system->kind != ISO__BENCH_HTTP || iso__bench_system_answers(system, "size");
 }
 
