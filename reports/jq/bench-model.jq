@@ -18,6 +18,8 @@ def row_of($sample; $values; $summary; $doc_system):
      min: $values[0], max: $values[-1],
      floor: ($doc_system.floor == true), emulated: ($doc_system.emulated == true)};
 
+def is_of_loaded: .group == "payload" or .group == "call" or .name == "empty";
+
 # Systems that could have a value here and have none, with the reason. Systems that were never there
 # are told with the main metrics only.
 def missing_of($group; $systems; $summaries):
@@ -40,7 +42,9 @@ def bench_groups($doc):
   | ([($doc.isoload.samples // [])[]
       | select(type == "object" and (.system | type) == "string" and (.metric | type) == "string")]
      + [$summaries[] | select(.derived == true and (.system | type) == "string" and (.metric | type) == "string")])
-  | map(. + {warm: (.warm == true or $by_name[.system].warm == true or $workloads[.workload // "" | tostring].warm == true)})
+  # A call to a sandbox that is loaded is warm by its nature: there only the system tells what is kept warm.
+  | map(. + {warm: ($by_name[.system].warm == true
+      or ((.warm == true or $workloads[.workload // "" | tostring].warm == true) and (($workloads[.workload // "" | tostring] | is_of_loaded) | not)))})
   | group_by([.metric, .workload, .warm])
   | map(
       .[0] as $first | $metrics[$first.metric] as $metric | $workloads[$first.workload // "" | tostring] as $workload
@@ -67,7 +71,7 @@ def bench_groups($doc):
 # One curve a system through the medians of several workloads; $x is the member that tells them apart.
 def curve_of($groups; $x; $id; $title; $xkind; $xtitle; $ytitle):
   if ([$groups[].about[$x] | select(type == "number")] | unique | length) < 2 then empty else
-    {id: $id, title: $title, xkind: $xkind, xtitle: $xtitle, ytitle: $ytitle, kind: $groups[0].kind, metric: $groups[0].metric, more: $groups[0].more,
+    {id: $id, slugs: [$groups[] | select(.about[$x] | type == "number") | .slug], title: $title, xkind: $xkind, xtitle: $xtitle, ytitle: $ytitle, kind: $groups[0].kind, metric: $groups[0].metric, more: $groups[0].more,
      series: ([$groups[] | . as $group | select(.about[$x] | type == "number")
          | .rows[] | {system, warm: $group.warm, x: $group.about[$x], y: .median, low: (.low // .median), high: (.high // .median), n}]
        | group_by([.system, .warm]) | map({system: .[0].system, warm: .[0].warm, points: (map({x, y, low, high, n}) | sort_by(.x))})
@@ -122,6 +126,7 @@ def bench_claims($doc):
       | .rows |= (map(. as $v
           | first(($systems[] | select(.name == $v.baseline)), null) as $system
           | {baseline, needs, ratio, low, high, verdict,
+             absent: ($systems != [] and $system == null and .ratio == null),
              n: (.n // first(($doc.isoload.ratios // [])[]
                  | select(.baseline == $v.baseline and .ratio == $v.ratio and .metric == $metric)
                  | .n) // null),
@@ -140,7 +145,10 @@ def bench_machine($doc):
     + (if $context.load_avg and ($machine.load | not) then {load_at_start: $context.load_avg} else {} end);
 
 def bench_view:
-  .document as $doc | bench_groups($doc) as $groups | named($doc.isoload.metrics) as $titles
+  .document as $doc | bench_groups($doc) as $all | bench_curves($doc; $all) as $curves
+  # What a curve shows needs no picture of its own.
+  | ([$curves[].slugs[]?] | INDEX(.)) as $shown | ($all | map(.inCurve = ($shown[.slug] != null))) as $groups
+  | named($doc.isoload.metrics) as $titles
   | {file, copy, date: ($doc.context.date // $doc.isoload.started // null),
      machine: bench_machine($doc), order: $doc.isoload.order, seed: $doc.isoload.seed,
      command: ($doc.isoload.command // null), effort: ($doc.isoload.effort // null),
@@ -153,14 +161,14 @@ def bench_view:
      noise: ($doc.isoload.noise // null | if type == "object" then . else null end),
      leftOut: [$doc.isoload.leftOut // [] | .[]? | strings],
      targets: [$doc.isoload.targets // [] | .[]? | objects],
-     groups: $groups, curves: bench_curves($doc; $groups), claims: bench_claims($doc),
+     groups: $groups, curves: $curves, claims: bench_claims($doc),
      ratios: [($doc.isoload.ratios // [])[] | select(type == "object")
               | .title = ($titles[.metric // "" | tostring].title // (.metric // "" | tostring | title_of_metric))]};
 
 # --- headline ---------------------------------------------------------------------------------
 
 # Of something at or below zero (memory on a noisy host) nobody is a multiple.
-def measured: map(select((.ratio | type) == "number" and .ratio > 0));
+def measured: map(select((.ratio | type) == "number" and .ratio > 0 and (.low == null or .low > 0)));
 def containers($systems):
   map(select(.baseline as $b | any($systems[]?; .name == $b and .class == "container" and .floor != true and .emulated != true)));
 

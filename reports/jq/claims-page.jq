@@ -18,8 +18,8 @@ def track($from; $to; $needs):
   . as $row
   | "<div class=\"track\" aria-hidden=\"true\">"
     + (if ($needs | type) == "number" then "<i class=\"need\" style=\"left:\($needs | at | percent)\"></i>" else "" end)
-    + (if .low != null
-       then "<i class=\"range\" style=\"left:\(.low | at | percent);width:\(((.high // $to) | at) - (.low | at) | percent)\"></i>" else "" end)
+    + (if .low != null or .high != null
+       then "<i class=\"range\" style=\"left:\(.low // 0 | at | percent);width:\(((.high // $to) | at) - (.low // 0 | at) | percent)\"></i>" else "" end)
     + "<i class=\"point\" style=\"left:\(.ratio | at | percent)\"></i></div>";
 
 def scale($from; $to; $needs):
@@ -28,11 +28,6 @@ def scale($from; $to; $needs):
   + ([range(-4; 8) | pow(10; .) | select(. >= $from and . <= $to)
       | "<span style=\"left:\(at | percent)\">\(if . < 1 then tostring else round | grouped end)×</span>"] | join(""))
   + "</div>";
-
-# The interval of a ratio; an end that is not there is not bounded.
-def interval_of_ratio:
-  if .low != null and .high != null then "\(.low | times) – \(.high | times)"
-  elif .low != null then "\(.low | times) or more" else "no interval" end;
 
 def claim_card($model):
   . as $claim
@@ -48,15 +43,15 @@ def claim_card($model):
     + "</p></header><div class=\"rows\" role=\"table\" aria-label=\"\($claim.sentence // $claim.claim | html)\">"
     + "<div class=\"row head\" role=\"row\"><span role=\"columnheader\">against</span>" + (if $all == [] then "<span></span>" else scale($from; $to; $claim.needs) end)
     + "<span role=\"columnheader\">ratio</span><span role=\"columnheader\">verdict</span></div>"
-    + ([$claim.rows[]
+    + ([$claim.rows[] | select(.absent | not)
         | "<div class=\"row\" role=\"row\"><span class=\"who\" role=\"rowheader\">" + dot(.baseline) + "<span>\(title_of($model; .baseline) | html)"
           + "<small>\($model.systems[.baseline].class // "" | html)</small></span></span>"
           + (if .ratio | type == "number"
              then "<span class=\"cell-track\">" + track($from; $to; $claim.needs) + "</span>"
-               + "<span class=\"num\" role=\"cell\"><b>\(.ratio | times)</b><small>\(interval_of_ratio | html)</small></span>"
+               + "<span class=\"num\" role=\"cell\"><b>\(.ratio | times)</b><small>\(ratio_interval | html)</small></span>"
              else "<span class=\"reason cell-track\" role=\"cell\">\(.reason // "no value in the result" | one_line | html)</span><span class=\"num\">–</span>" end)
           + "<span class=\"say\" role=\"cell\">" + (if .ratio | type == "number" then .verdict else null end | chip) + "</span></div>"] | join(""))
-    + "</div></article>";
+    + "</div>" + ([$claim.rows[] | select(.absent) | .baseline | one_line] | if length == 0 then "" else "<p class=\"note left-out\">Not part of this run: \(join(", ") | html).</p>" end) + "</article>";
 
 # --- targets ----------------------------------------------------------------------------------
 
@@ -64,9 +59,9 @@ def bound_words: if .atMost != null then "at most \(.atMost | times)" else "at l
 
 def target_cell($model):
   "<div class=\"target\"><p class=\"goal\">\(bound_words | html)</p>"
-  + (if .ratio | type == "number" then "<p class=\"value\"><b>\(.ratio | times)</b> <small>\(interval_of_ratio | html)</small></p>" else "" end)
+  + (if .ratio | type == "number" then "<p class=\"value\"><b>\(.ratio | times)</b> <small>\(ratio_interval | html)</small></p>" else "" end)
   + "<p>\(.verdict | chip)</p><p class=\"note\">\([title_of($model; .system), (if .baseline then "against " + title_of($model; .baseline) else empty end), .method // empty,
-      (if .verdict == "not measured" then .reason // empty else empty end)] | map(one_line) | join("; ") | html)</p></div>";
+      (if .verdict == "not measured" then .reason // empty | tostring | one_line | clip(90) else empty end)] | map(one_line) | join("; ") | html)</p></div>";
 
 def targets_table($model):
   if .targets == [] then "" else
@@ -77,7 +72,7 @@ def targets_table($model):
          | map(. as $id | [$all[] | select(.id == $id)] as $row
              | "<tr><th scope=\"row\">\(first($row[] | select(.primary != false) | .what) // $row[0].what | one_line | html)</th>"
                + ([$columns[] | . as $column | "<td data-column=\"\($column | html)\">"
-                   + ([$row[] | select(.column == $column)] | sort_by(.primary == false) | map(target_cell($model)) | join("")) + "</td>"] | join("")) + "</tr>")
+                   + ([$row[] | select(.column == $column and (.primary != false or .ratio != null))] | sort_by(.primary == false) | map(target_cell($model)) | join("")) + "</td>"] | join("")) + "</tr>")
          | join(""))
       + "</tbody></table></div>" end;
 

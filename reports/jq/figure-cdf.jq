@@ -19,7 +19,7 @@ def cdf($model; $narrow):
   | ([$rows[] | .values[] | select(. > 0)] | [min, max]) as [$low, $high]
   | ($rows | group_by(.class) | sort_by(.[0].class | class_order)) as $panels
   | ([$panels[] | length]) as $sizes
-  | (if $narrow == 1 then {width: 375, left: 54, right: 359} else {width: 960, left: 64, right: 650} end) as $at
+  | (if $narrow == 1 then {width: 375, left: 54, right: 359} else {width: 960, left: 64, right: 574} end) as $at
   | (reduce range(0; $panels | length) as $i ({top: 34, places: []};
        (if $narrow == 1 then 116 else [96, $sizes[$i] * 22 + 4] | max end) as $plot
        | .places += [{top, bottom: (.top + $plot)}]
@@ -28,7 +28,7 @@ def cdf($model; $narrow):
   | [range(0; $panels | length) as $p | $panels[$p] | to_entries[]
      | .key as $i | .value
      | {system, name: $model.systems[.system].title, value: (.median | quantity($g.kind; $g.unit)),
-        left: (if $narrow == 1 then 16 else 674 end), right: (if $narrow == 1 then 359 else 946 end), room: (if $narrow == 1 then 32 else 26 end),
+        left: (if $narrow == 1 then 16 else 596 end), right: (if $narrow == 1 then 359 else 946 end), room: (if $narrow == 1 then 34 else 42 end),
         top: (if $narrow == 1 then $laid.places[$p].bottom + 48 + $i * 20 else $laid.places[$p].top + 10 + $i * 22 end)}] as $legend
   | "narrow = \($narrow)", "panels = \($panels | length)", "width = \($at.width)", "height = \($height)",
     "left = \($at.left)", "right = \($at.right)", "low = \($low)", "high = \($high)",

@@ -21,15 +21,15 @@ def curve($model; $narrow):
   | (.kind != "rate" or $ymax / $ymin > 12) as $logy
   | (if $logy then {low: ($ymin / pow($ymax / $ymin * 1.2; 0.06)), high: ($ymax * pow($ymax / $ymin * 1.2; 0.06))} else {low: 0, high: ($ymax * 1.08)} end) as $y
   | (.series | length) as $n
-  | (if $narrow == 1 then {width: 375, left: 62, right: 355, top: 34, plot: 230} else {width: 960, left: 84, right: 630, top: 34, plot: ([330, $n * 21 + 10] | max)} end) as $at
+  | (if $narrow == 1 then {width: 375, left: 62, right: 355, top: 34, plot: 230} else {width: 960, left: 84, right: 560, top: 34, plot: ([330, $n * 21 + 10] | max)} end) as $at
   | def row: if $logy then (. / $y.low | log) / ($y.high / $y.low | log) else . / $y.high end | $at.top + $at.plot * (1 - .);
     [.series[] | .points[-1] as $tip
      | {system, warm, end: ($tip.y | row), wanted: ($tip.y | row), name: $model.systems[.system].title,
         value: ($tip.y | quantity($c.kind; (if $c.kind == "rate" then "/s" else null end)))}] as $ends
   | ($ends | apart((if $narrow == 1 then 20 else 19 end); $at.top + 6)) as $pushed
-  | (if $narrow == 1 then [$pushed | to_entries[] | .key as $i | .value | .top = $at.top + $at.plot + 66 + $i * 20 | .left = 16 | .right = 359 | .room = 32]
+  | (if $narrow == 1 then [$pushed | to_entries[] | .key as $i | .value | .top = $at.top + $at.plot + 66 + $i * 20 | .left = 16 | .right = 359 | .room = 34]
      else ([0, ($pushed[-1].top - ($at.top + $at.plot))] | max) as $over
-       | [$pushed[] | .top -= $over | .left = 652 | .right = 946 | .room = 28] end) as $legend
+       | [$pushed[] | .top -= $over | .left = 590 | .right = 946 | .room = 42] end) as $legend
   | (if $narrow == 1 then $at.top + $at.plot + 66 + $n * 20 else $at.top + $at.plot + 58 end) as $height
   | "narrow = \($narrow)", "width = \($at.width)", "height = \($height)", "left = \($at.left)", "right = \($at.right)", "top = \($at.top)", "bottom = \($at.top + $at.plot)",
     "quantity = \"\(.kind | quantity_of)\"", "axis = \"\(.xtitle)\"", "logx = \(if $logx then 1 else 0 end)", "logy = \(if $logy then 1 else 0 end)",

@@ -42,7 +42,7 @@ def strip($model; $narrow):
     block("boxes"; [$rows | to_entries[] | .key as $i | .value | (.system | light($model)) as $colour
       | [$i + 1, .min, .q1, .median, .q3, .max, .low // .median, .high // .median, $colour] | fields]),
     block("names"; [$rows | to_entries[] | .key as $i | .value
-      | [$i + 1, (.name | cell | clip(30)), (.note | cell | clip(36)),
+      | [$i + 1, (if $narrow == 1 then .full | cell | clip(34) else .name | cell | clip(32) end), (.note | cell | clip(40)),
          (.median | quantity($g.kind; $g.unit) | cell),
          (if .low != null and .high != null
           then "\(.low | quantity($g.kind; $g.unit)) – \(.high | quantity($g.kind; $g.unit))" else " " end | cell)] | fields]),

@@ -27,7 +27,7 @@ def beside($model):
   + beside_table($model) + "</section>";
 
 def later($model):
-  "<section id=\"\(.id)\"><h3>\(.title | html)\(if .machine == "this machine" then "" else ", \(.machine | html)" end)</h3>" + curve_figure($model; .id) + curve_table($model) + "</section>";
+  "<section id=\"\(.id)\"><h3>\(.title | html)\(if .machine == "this machine" then "" else ", \(.machine | html)" end)</h3>" + curve_figure($model; $model.benches[-1]; .id) + curve_table($model) + "</section>";
 
 def comparison_section($model):
   $model.comparisons as $c

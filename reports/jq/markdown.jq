@@ -7,7 +7,6 @@ def line: map(tostring) | "| " + join(" | ") + " |";
 def head: line, (map("---") | line);
 def range_of($kind; $unit): if .low != null and .high != null
   then "\(.low | quantity($kind; $unit)) – \(.high | quantity($kind; $unit))" else "–" end;
-def ratio_range: if .low != null and .high != null then "\(.low | times) – \(.high | times)" elif .low != null then "\(.low | times) or more" else "–" end;
 
 def measured_on: "Measured on \(.machine | machine_sentence | md), \(.date | day | md)\(if .effort then ", effort \(.effort | one_line | md)" else "" end).";
 def noise_words: if .noise.noisy == true then "**This run was noisy**: \(.noise.reason // "the result gives no reason" | tostring | one_line | ltrimstr("noisy: ") | md)." else empty end;
@@ -16,14 +15,15 @@ def claims_table($model):
   .claims[]
   | "", "### “\(.sentence // .claim | md)”", "",
     (["against", "ratio", "95 % interval", "needed", "verdict"] | head),
-    (.needs as $needs | .rows[]
-     | [(title_of($model; .baseline) | md), (.ratio | times), ratio_range, ($needs | times),
+    (.needs as $needs | .rows[] | select(.absent | not)
+     | [(title_of($model; .baseline) | md), (.ratio | times), ratio_interval, ($needs | times),
         (if .ratio | type == "number" then .verdict | verdict_word | md
-         else "not measured" + (if .reason then ": " + (.reason | md) else "" end) end)] | line);
+         else "not measured" + (if .reason then ": " + (.reason | md) else "" end) end)] | line),
+    ([.rows[] | select(.absent) | .baseline | md] | if length == 0 then empty else "", "Not part of this run: \(join(", "))." end);
 
 def target_words($model):
   "\(if .atMost != null then "≤ \(.atMost | times)" else "≥ \(.atLeast | times)" end): "
-  + (if .ratio | type == "number" then "\(.ratio | times) (\(ratio_range)), " else "" end)
+  + (if .ratio | type == "number" then "\(.ratio | times) (\(ratio_interval)), " else "" end)
   + (if .verdict == "reached" then "**reached**" else .verdict | verdict_word | md end)
   + " \(title_of($model; .system) | md | "(\(.))")";
 

@@ -58,10 +58,11 @@ def cdf_figure($model; $bench):
   | picture(cdf_id($bench); "Cumulative distribution of \($group | full_title), a curve for each system: \([$group.rows[] | "\(title_of($model; .system)) \(.median | quantity($group.kind; $group.unit))"] | join(", ")) (medians).";
       "How many of the samples had their result by then. A steep curve is a steady system; a long way to the upper right is its tail. The dot is the median; pale curves are the systems of the other panels.");
 
-def curve_figure($model; $id):
-  . as $curve
+def curve_figure($model; $bench; $id):
+  picked($model; $bench) | . as $curve
   | picture($id; "\(.title): \([.series[] | "\(title_of($model; .system)) from \(.points[0].y | quantity($curve.kind; "")) to \(.points[-1].y | quantity($curve.kind; ""))"] | join(", ")).";
       "Medians; the upright lines are their 95 % intervals\(if .metric == "memory" and .xkind == "count" then ", here from the least to the most of the passes" else "" end)."
+      + (if .partial then " Of the containers and microVMs only those that the claims name; the table has all." else "" end)
       + (if any(.series[]; .warm) then " Dashed with hollow dots: kept warm, not to be ranked with the others." else "" end));
 
 def curve_words($kind): if $kind == "bytes" then (if . == 0 then "none" else bytes end) elif $kind == "date" then (todateiso8601 | .[0:10]) else (round | grouped) end;
@@ -98,7 +99,7 @@ def measurement($model; $bench):
   + strip_figure($model; $bench) + (if has_cdf then cdf_figure($model; $bench) else "" end) + table_under($model) + "</section>";
 
 def curve_section($model; $bench):
-  "<section id=\"\(curve_id($bench))\"><h3>\(.title | html)</h3>" + curve_figure($model; curve_id($bench)) + curve_table($model) + "</section>";
+  "<section id=\"\(curve_id($bench))\"><h3>\(.title | html)</h3>" + curve_figure($model; $bench; curve_id($bench)) + curve_table($model) + "</section>";
 
 def only_tables($model):
   if length == 0 then "" else
@@ -160,7 +161,7 @@ def ratio_matrix($model; $warm):
         + ([$rows[] | . as $row | {row: ., ratio: ($cells["\($columns[0])\u0000\($row)"].ratio // 0)}] | sort_by(- .ratio)
            | map(.row as $row | "<tr>" + ($row | system_head($model))
                + ([$columns[] | $cells["\(.)\u0000\($row)"] // null
-                   | if . == null or (.ratio | type) != "number" then "<td>–</td>" else "<td data-v=\"\(.ratio)\"><b>\(.ratio | times)</b><br><small>\(interval_of_ratio | html)</small></td>" end] | join("")) + "</tr>") | join(""))
+                   | if . == null or (.ratio | type) != "number" then "<td>–</td>" else "<td data-v=\"\(.ratio)\"><b>\(.ratio | times)</b><br><small>\(ratio_interval | html)</small></td>" end] | join("")) + "</tr>") | join(""))
         + "</tbody></table></div>") | join("");
 
 def ratios_table($model):

@@ -10,7 +10,7 @@ include "colours";
 ($palette[0]) as $palette
 | [.[] | select(.document.isoload.schema? == "isoload.bench/1") | bench_view] as $benches
 | [.[] | select(.document.schema? == "isoload.conformance/1") | conformance_view] as $conformance
-| ([$benches[].systems[]?.name, $benches[].groups[].rows[].system] | map(select(. != null)) | unique)
+| ([$benches[].systems[]?.name, $benches[].groups[].rows[].system, $benches[].curves[].series[].system] | map(select(. != null)) | unique)
   as $names
 | ([$benches[].systems[]?] | INDEX(.name)) as $described
 | {benches: ($benches | with_machines | to_entries | map(.value + {id: "run-\(.key + 1)",
@@ -19,7 +19,7 @@ include "colours";
    matrix: matrix($conformance; $suite[0]),
    systems: ($names | map({key: ., value: ($described[.]
        | {title: (.title // null), class: (.class // null), warm: (.warm == true), floor: (.floor == true), emulated: (.emulated == true)})})
-     | from_entries | with_entries(.key as $name | .value.title |= (. // $name) | .value.dash = ($name | dash))),
+     | from_entries | with_entries(.key as $name | .value.title |= (if IN(null, "") then $name else . end) | .value.dash = ($name | dash))),
    colours: colours($palette; $names), theme: $palette.theme,
    files: map({file, copy, schema: (.document.isoload.schema? // .document.schema?)})}
 | .pages = pages_of($names)

@@ -23,10 +23,13 @@ def axis_title($metric): if . == "time" then "time" elif . == "bytes" then (if $
 def dash_type($model): ($model.systems[.].dash // 0) | ["1", "(2,4)", "(6,4)", "(12,4)"][.];
 def light($model): $model.colours[.].light | colour;
 
+# A long title in two: what stands before the first comma, and what follows, for the line below.
+def lane_words($model): $model.systems[.].title | tostring | one_line | if test("^[^,]+, ") then index(", ") as $at | [.[:$at], .[$at + 2:]] else [., null] end;
+
 # What stands under a system's name in a picture.
-def kind_words($model): $model.systems[.] | [.class // empty, (if .floor then "no JavaScript" else empty end), (if .emulated then "emulated" else empty end), (if .warm then "kept warm" else empty end)];
+def kind_words($model; $rest; $warm): $model.systems[.] | [(if $rest == null then .class // empty else empty end), (if .floor then "no JavaScript" else empty end), (if .emulated then "emulated" else empty end), (if .warm and ($warm | not) then "kept warm" else empty end)];
 
 # Words and swatches at places counted in pixels, for plots/overlay.gp: each item has left, top, name, value.
 def overlay($items):
-  block("words"; [$items[] | (.room // 32) as $room | [.left + 32, .top, (.name | cell | clip($room))] | fields]),
+  block("words"; [$items[] | (.room // 36) as $room | [.left + 32, .top, (.name | cell | clip($room))] | fields]),
   block("values"; [$items[] | [.right, .top, (.value | cell)] | fields]);

@@ -46,7 +46,7 @@ def sample_rows($bench; $name):
   [$bench.groups[] | . as $group | .rows[] | select(.system == $name) | . + {group: $group}]
   | if length == 0 then "<p class=\"empty\">Nothing of it was measured in this run.</p>" else
       "<div class=\"samples-list\">" + (map(.group as $group
-        | "<section class=\"sample-row\"><div><h4>\($group.title | html)</h4><p class=\"note\">\([($group | workload_words), (if $group.warm then "kept warm" else empty end), "n = \(.n)"] | map(select(. != "")) | join(", ") | html)</p></div>"
+        | "<section class=\"sample-row\"><div><h4>\($group.title | html)</h4><p class=\"note\">\([($group | workload_words), (if $group.warm then "kept warm" else empty end), "n = \(.n)"] | map(select(. != "")) | join(", ") | html)</p></div>"
           + "<div class=\"line\">" + strokes + (if .n > 0 then "<p class=\"ends\"><span>\(.min | quantity($group.kind; $group.unit) | html)</span><span>\(.max | quantity($group.kind; $group.unit) | html)</span></p>" else "" end) + "</div>"
           + "<p class=\"num\"><b>\(.median | quantity($group.kind; $group.unit) | html)</b><small>\(interval($group) | html)</small></p></section>") | join("")) + "</div>" end;
 

@@ -83,7 +83,7 @@ def bytes:
 # How many times: 4.2×, 143×, 1,250×.
 def times:
   if type != "number" then "–"
-  elif . < 0.995 then fixed(2) + "×"
+  elif . < 1.995 then fixed(2) + "×"
   elif . < 9.95 then fixed(1) + "×"
   else (round | grouped) + "×" end;
 

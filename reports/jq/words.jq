@@ -7,6 +7,14 @@ def comparison($model; $more; $less):
   if .ratio >= 1 then "\(.ratio | times) \($more) than \(title_of($model; .baseline))"
   else "\(1 / .ratio | times) \($less) than \(title_of($model; .baseline))" end;
 
+# The interval of a ratio. An end that is not there, or at nothing or less, is no bound: where the host's
+# memory was noisy, anything may be true.
+def ratio_interval:
+  (if (.low | type) == "number" and .low > 0 then .low else null end) as $low
+  | if $low != null and .high != null then "\($low | times) – \(.high | times)"
+    elif $low != null then "\($low | times) or more"
+    elif .high != null and .high > 0 then "\(.high | times) or less" else "no bounds" end;
+
 # The best and the worst case against containers: which container is the whole question.
 def extremes: if .best.baseline == .worst.baseline then [.best] else [.best, .worst] end;
 

@@ -5,7 +5,7 @@
 top = narrow ? 46 : 44
 bottom = narrow ? 52 : 56
 width = narrow ? 375 : 960
-left = narrow ? 14 : 270
+left = narrow ? 14 : 288
 right = narrow ? 26 : 168
 height = top + bottom + lane * (measured + (lanes - measured) * absent_high)
 load "base.gp"
@@ -77,6 +77,7 @@ if (reference > 0) {
   }
 }
 
+lane_font = "system-ui:Bold,13"
 set style fill solid 0.16 noborder
 
 # The words at the reference line end left of it, or begin right of it, where there is room.
@@ -92,7 +93,7 @@ if (reference > 0) {
 
 # A narrow picture has the names above the samples; a wide one has columns beside them.
 if (narrow) {
-  words = "$names using (x_first):($1 - 0.30):2 with labels font name_font textcolor rgb ink left, \
+  words = "$names using (x_first):($1 - 0.30):2 with labels font lane_font textcolor rgb ink left, \
     $names using (x_last):($1 - 0.30):4 with labels font name_font textcolor rgb ink right"
   absent = "$absent using (x_first):($1 - 0.13):2 with labels font name_font textcolor rgb muted left, \
     $absent using (x_first):($1 + 0.14):3 with labels font note_font textcolor rgb muted left"
