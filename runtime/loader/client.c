@@ -240,7 +240,12 @@ static jv flags_of(const iso_worker_code *code) {
   return list;
 }
 
-static char *config_of(const iso__worker_spec *spec, jv limits, jv vars) {
+/* As core/worker.js numbers them, which knows two more. */
+enum { OUTBOUND_LENT = 3 };
+
+static char *config_of(const iso__worker_spec *spec, bool apart, jv limits, jv vars) {
+  bool lent = apart && spec->code.outbound == ISO_OUTBOUND_INTERNET;
+  int outbound = lent ? OUTBOUND_LENT : (int)spec->code.outbound;
   jv functions = jv_array();
   for (size_t i = 0; i < spec->code.binding_count; i++) {
     functions = jv_array_append(functions, jv_string(spec->code.bindings[i].name));
@@ -253,7 +258,7 @@ static char *config_of(const iso__worker_spec *spec, jv limits, jv vars) {
   config = jv_object_set(config, jv_string("compatibilityDate"),
                          jv_string(spec->code.compatibility_date));
   config = jv_object_set(config, jv_string("compatibilityFlags"), flags_of(&spec->code));
-  config = jv_object_set(config, jv_string("outbound"), jv_number(spec->code.outbound));
+  config = jv_object_set(config, jv_string("outbound"), jv_number(outbound));
   config = jv_object_set(config, jv_string("limits"), limits);
   if (spec->outbound_entrypoint) {
     config = jv_object_set(config, jv_string("outboundEntrypoint"),
@@ -344,7 +349,7 @@ iso_status iso__client_new(iso__host *host, const iso__worker_spec *spec, iso__c
   client->worker = make_worker(client, spec);
   jv limits = limits_of(&spec->code, iso__host_options(host));
   client->worker->handle = &client->worker;
-  fill_worker(client->worker, spec, config_of(spec, limits, vars));
+  fill_worker(client->worker, spec, config_of(spec, client->worker->remote, limits, vars));
   send_boot(client);
   iso__worker_commit(client->worker);
   *out = client;

@@ -21,6 +21,7 @@ typedef struct guest {
   iso__transport *transport;
   uv_poll_t poll;
   int polled;
+  iso__transport *network; /* to who lends one; NULL: nobody */
   bool told_start;
   uint64_t told_weight;
 } guest;
@@ -47,6 +48,15 @@ static void on_over(void *data, bool gone) {
 static void on_changed(void *data) {
   guest *own = data;
   iso__host_schedule(own->host, &own->runnable);
+}
+
+static void on_network(void *data) {
+  guest *own = data;
+  size_t length;
+  uint8_t *bytes;
+  while ((bytes = iso__transport_receive(own->network, &length))) {
+    iso__channel_control_take(own->transport, ISO__REMOTE_NETWORK, bytes, length);
+  }
 }
 
 static void on_console(void *data, const char *worker, const char *level, const char *line) {
@@ -93,6 +103,12 @@ static const char *take_setup(guest *own, const uint8_t *bytes, size_t length) {
   own->worker->cpu_ms = setup.cpu_ms;
   own->worker->parent_has_no_v8 = setup.parent_has_no_v8;
   own->worker->config = strdup(config);
+  if (setup.network) {
+    iso__transport *far;
+    iso__transport_pair(&own->network, &far);
+    iso__transport_on_wake(own->network, on_network, own);
+    iso__host_give_transport(own->host, far);
+  }
   iso__bundle_set_main(own->worker->bundle, config + strlen(config) + 1);
   return NULL;
 }
@@ -111,6 +127,15 @@ static const char *take_module(guest *own, const uint8_t *bytes, size_t length) 
   return NULL;
 }
 
+static const char *take_from_network(guest *own, const uint8_t *bytes, size_t length) {
+  if (!own->network) return "a message to nobody";
+  uint8_t *copy = malloc(length + 1);
+  if (!copy) abort();
+  if (length > 0) memcpy(copy, bytes, length);
+  iso__transport_send(own->network, copy, length);
+  return NULL;
+}
+
 static const char *on_control(void *data, uint8_t kind, const uint8_t *bytes, size_t length) {
   guest *own = data;
   switch (kind) {
@@ -118,6 +143,8 @@ static const char *on_control(void *data, uint8_t kind, const uint8_t *bytes, si
       return take_setup(own, bytes, length);
     case ISO__REMOTE_MODULE:
       return take_module(own, bytes, length);
+    case ISO__REMOTE_NETWORK:
+      return take_from_network(own, bytes, length);
     case ISO__REMOTE_START:
       iso__worker_commit(own->worker);
       return NULL;

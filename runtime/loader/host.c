@@ -17,9 +17,11 @@ struct iso__host {
   iso__worker *buried; /* ended, to be freed outside any of their own calls */
   iso__http_client *http;
   iso__watchdog *watchdog;
-  iso__zygote *zygote;   /* NULL: loaded workers are isolates here */
-  iso__isolate *isolate; /* one that nobody has used; NULL: none */
-  iso__pool *pool;       /* NULL: none */
+  iso__zygote *zygote;       /* NULL: loaded workers are isolates here */
+  iso__isolate *isolate;     /* one that nobody has used; NULL: none */
+  iso__client *network;      /* NULL: nobody has wanted one */
+  iso__transport *transport; /* in a guest's process: to the network; NULL: there is none */
+  iso__pool *pool;           /* NULL: none */
 };
 
 enum { RUNS_A_TURN = 64 };
@@ -152,6 +154,11 @@ static iso_status start_pool(iso__host *host, iso_error *error) {
 }
 
 iso_status iso__host_new(const iso_options *options, iso__host **out, iso_error *error) {
+  if (options && options->isolation != ISO_ISOLATION_ISOLATE &&
+      options->isolation != ISO_ISOLATION_PROCESS) {
+    return iso__io_error(error, ISO_ERR_ARGUMENT, "There is no isolation level %d.",
+                         (int)options->isolation);
+  }
   size_t length = (size_t)(iso__snapshot_end - iso__snapshot_start);
   if (iso__engine_init(iso__snapshot_start, length) != 0) {
     return iso__io_error(error, ISO_ERR_UNAVAILABLE,
@@ -193,6 +200,8 @@ static void close_leftover(uv_handle_t *handle, void *data) {
 
 void iso__host_free(iso__host *host) {
   if (!host) return;
+  iso__client_free(host->network);
+  host->network = NULL;
   while (host->workers) {
     iso__worker_end(host->workers, "Error", "The runtime is ending.");
     free_buried(host);
@@ -218,6 +227,18 @@ const iso_options *iso__host_options(const iso__host *host) { return &host->opti
 void iso__host_set_clock(iso__host *host, iso_clock clock) { host->options.clock = clock; }
 
 void iso__host_give_isolate(iso__host *host, iso__isolate *isolate) { host->isolate = isolate; }
+
+iso__client **iso__host_network(iso__host *host) { return &host->network; }
+
+void iso__host_give_transport(iso__host *host, iso__transport *transport) {
+  host->transport = transport;
+}
+
+iso__transport *iso__host_take_transport(iso__host *host) {
+  iso__transport *transport = host->transport;
+  host->transport = NULL;
+  return transport;
+}
 
 iso__isolate *iso__host_take_isolate(iso__host *host) {
   iso__isolate *isolate = host->isolate;

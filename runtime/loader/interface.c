@@ -9,7 +9,7 @@ static const char *const hooks[] = {
     [ISO__HOOK_REVIVE] = "revive",   [ISO__HOOK_STACK] = "stack", [ISO__HOOK_BRING] = "bring",
     [ISO__HOOK_BOOT] = "boot",       [ISO__HOOK_READY] = "ready", [ISO__HOOK_FRAME] = "frame",
     [ISO__HOOK_BUILTIN] = "builtin", [ISO__HOOK_TIMER] = "timer", [ISO__HOOK_HTTP] = "http",
-    [ISO__HOOK_HUNG] = "hung",       [ISO__HOOK_PIPE] = "pipe",
+    [ISO__HOOK_HUNG] = "hung",       [ISO__HOOK_PIPE] = "pipe",   [ISO__HOOK_SESSION] = "session",
 };
 
 static iso__interface made;

@@ -24,7 +24,8 @@ typedef enum iso__hook_index {
   ISO__HOOK_TIMER,
   ISO__HOOK_HTTP,
   ISO__HOOK_HUNG,
-  ISO__HOOK_PIPE
+  ISO__HOOK_PIPE,
+  ISO__HOOK_SESSION
 } iso__hook_index;
 
 /* The natives and hooks of every isolate: the loader's own, rpc's and web's. */
@@ -192,6 +193,11 @@ void iso__host_give_isolate(iso__host *host, iso__isolate *isolate);
 iso__isolate *iso__host_take_isolate(iso__host *host);
 /* One that was made ahead of need, for its taker alone; NULL when none is ready. */
 iso__isolate *iso__host_take_pooled(iso__host *host);
+/* Where the client of the worker is that lends the network to processes: see network.h. */
+iso__client **iso__host_network(iso__host *host);
+/* In a guest's process: gives the host the transport to that worker; takes it. NULL: there is none. */
+void iso__host_give_transport(iso__host *host, iso__transport *transport);
+iso__transport *iso__host_take_transport(iso__host *host);
 /* Whether loaded workers have processes of their own. */
 bool iso__host_is_apart(const iso__host *host);
 /* A process for a worker with so much memory: iso__zygote_spawn. */

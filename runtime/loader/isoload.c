@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "json.h"
+#include "network.h"
 
 struct iso_runtime {
   iso__host *host;
@@ -92,6 +93,10 @@ iso_status iso_load(iso_runtime *runtime, const iso_worker_code *code, iso_worke
   iso_status status = check_thread(runtime, error);
   if (status != ISO_OK) return status;
   if (!code || !out) return iso__io_error(error, ISO_ERR_ARGUMENT, "`code` or `worker` is NULL.");
+  if (iso__host_is_apart(runtime->host) && code->outbound == ISO_OUTBOUND_INTERNET) {
+    status = iso__network_open(runtime->host, error);
+    if (status != ISO_OK) return status;
+  }
   iso__client *client;
   iso__worker_spec spec = {.guest = true, .code = *code};
   status = iso__client_new(runtime->host, &spec, &client, error);

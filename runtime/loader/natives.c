@@ -55,6 +55,13 @@ static void loads_apart(iso__call *call) {
   iso__return_bool(call, iso__host_is_apart(worker_of(call)->host));
 }
 
+/* lentNetwork() -> the number of a session with who lends this worker the network, or undefined */
+static void lent_network(iso__call *call) {
+  iso__worker *worker = worker_of(call);
+  iso__transport *transport = iso__host_take_transport(worker->host);
+  if (transport) iso__return_number(call, iso__worker_link(worker, iso__end_new(transport, false)));
+}
+
 /* loadModule(session, name, type, content): content is a string, bytes or a WebAssembly.Module */
 static void load_module(iso__call *call) {
   iso__worker *worker = loading(call);
@@ -258,11 +265,24 @@ static void lazy_source(iso__call *call) {
 }
 
 const iso__native iso__loader_natives[] = {
-    {"loadBegin", load_begin},       {"loadsApart", loads_apart},     {"loadModule", load_module},
-    {"loadCommit", load_commit},     {"wasmSize", wasm_size},         {"endSession", end_session},
-    {"loopback", loopback},          {"consoleLine", console_line},   {"timerStart", timer_start},
-    {"timerStop", timer_stop},       {"httpFetch", http_fetch},       {"httpCancel", http_cancel},
-    {"lazySource", lazy_source},     {"cpuOpen", cpu_open},           {"cpuClose", cpu_close},
-    {"abortIsolate", abort_isolate}, {"sessionBytes", session_bytes}, {"today", today},
+    {"loadBegin", load_begin},
+    {"loadsApart", loads_apart},
+    {"lentNetwork", lent_network},
+    {"loadModule", load_module},
+    {"loadCommit", load_commit},
+    {"wasmSize", wasm_size},
+    {"endSession", end_session},
+    {"loopback", loopback},
+    {"consoleLine", console_line},
+    {"timerStart", timer_start},
+    {"timerStop", timer_stop},
+    {"httpFetch", http_fetch},
+    {"httpCancel", http_cancel},
+    {"lazySource", lazy_source},
+    {"cpuOpen", cpu_open},
+    {"cpuClose", cpu_close},
+    {"abortIsolate", abort_isolate},
+    {"sessionBytes", session_bytes},
+    {"today", today},
 };
 const size_t iso__loader_native_count = sizeof iso__loader_natives / sizeof iso__loader_natives[0];

@@ -15,6 +15,7 @@
 #include "../rpc/channel.h"
 #include "../sandbox/process.h"
 #include "../sandbox/zygote.h"
+#include "network.h"
 #include "remote_wire.h"
 
 struct iso__remote {
@@ -22,6 +23,7 @@ struct iso__remote {
   iso__worker *worker;
   iso__transport *transport; /* NULL once its session's end has gone */
   iso__process *process;     /* NULL once it has gone */
+  iso__transport *network;   /* to who lends it one; NULL: nobody */
   uv_poll_t *poll;           /* outlives the remote worker until the loop has closed it */
   int polled;
   bool closed; /* nothing more comes from it */
@@ -108,6 +110,23 @@ static const char *take_console(iso__remote *remote, const uint8_t *bytes, size_
   return NULL;
 }
 
+static const char *take_for_network(iso__remote *remote, const uint8_t *bytes, size_t length) {
+  if (!remote->network) return "a message to nobody";
+  uint8_t *copy = malloc(length + 1);
+  if (!copy) abort();
+  if (length > 0) memcpy(copy, bytes, length);
+  iso__transport_send(remote->network, copy, length);
+  return NULL;
+}
+
+static void pass_from_network(iso__remote *remote) {
+  size_t length;
+  uint8_t *bytes;
+  while (remote->network && (bytes = iso__transport_receive(remote->network, &length))) {
+    iso__channel_control_take(remote->transport, ISO__REMOTE_NETWORK, bytes, length);
+  }
+}
+
 static const char *on_control(void *data, uint8_t kind, const uint8_t *bytes, size_t length) {
   iso__remote *remote = data;
   switch (kind) {
@@ -115,6 +134,8 @@ static const char *on_control(void *data, uint8_t kind, const uint8_t *bytes, si
       return take_started(remote, bytes, length);
     case ISO__REMOTE_CONSOLE:
       return take_console(remote, bytes, length);
+    case ISO__REMOTE_NETWORK:
+      return take_for_network(remote, bytes, length);
     case ISO__REMOTE_WEIGHT:
       if (length != sizeof remote->weight) return "a weight of no known form";
       memcpy(&remote->weight, bytes, length);
@@ -202,6 +223,7 @@ static void run_remote(iso__runnable *runnable) {
     take_in_the_rest(remote);
     return;
   }
+  pass_from_network(remote);
   give_out(remote);
   poll_for_wanted(remote);
 }
@@ -259,7 +281,7 @@ static void send_setup(iso__remote *remote) {
   const iso__worker *worker = remote->worker;
   iso__remote_setup setup = {worker->memory_mb, worker->cpu_ms,
                              (uint32_t)iso__host_options(worker->host)->clock,
-                             worker->parent_has_no_v8};
+                             worker->parent_has_no_v8, remote->network != NULL};
   const char *main_module = iso__bundle_main_module(worker->bundle);
   size_t config_length = strlen(worker->config) + 1;
   size_t main_length = strlen(main_module) + 1;
@@ -303,6 +325,10 @@ void iso__remote_start(iso__remote *remote) {
   if (!remote->poll) abort();
   uv_poll_init(iso__host_loop(worker->host), remote->poll, fd);
   remote->poll->data = remote;
+  if (worker->internet && worker->parent_has_no_v8) {
+    remote->network = iso__network_connect(worker->host);
+  }
+  if (remote->network) iso__transport_on_wake(remote->network, on_changed, remote);
   send_setup(remote);
   iso__bundle_each(worker->bundle, send_module, remote);
   iso__channel_control(remote->transport, ISO__REMOTE_START, NULL, 0);
@@ -316,6 +342,11 @@ void iso__remote_end(iso__remote *remote, const char *name, const char *message)
   stop_polling(remote);
   if (remote->process) iso__process_release(remote->process);
   remote->process = NULL;
+  if (remote->network) {
+    iso__transport_end(remote->network, name, message);
+    iso__transport_free(remote->network);
+    remote->network = NULL;
+  }
   if (!remote->transport) return;
   iso__transport *transport = remote->transport;
   remote->transport = NULL;

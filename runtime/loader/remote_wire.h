@@ -7,6 +7,7 @@
 
 /* To the guest's process: one SETUP, the modules, START. */
 enum {
+  ISO__REMOTE_NETWORK = 128, /* both ways: a frame of the session with who lends the network */
   ISO__REMOTE_SETUP = 1, /* iso__remote_setup, then its config and its main module's name, each with
                             a NUL */
   ISO__REMOTE_MODULE,    /* iso__remote_module, then the name with a NUL, then the content */
@@ -28,6 +29,7 @@ typedef struct iso__remote_setup {
   uint32_t cpu_ms;
   uint32_t clock;
   uint32_t parent_has_no_v8;
+  uint32_t network; /* somebody lends it one */
 } iso__remote_setup;
 
 typedef struct iso__remote_module {

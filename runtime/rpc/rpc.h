@@ -32,6 +32,8 @@ void iso__transport_send(iso__transport *transport, uint8_t *bytes, size_t lengt
 /* The next message, malloc'ed and the caller's; NULL when there is none. */
 uint8_t *iso__transport_receive(iso__transport *transport, size_t *length);
 bool iso__transport_waiting(const iso__transport *transport);
+/* Tells the other side that the session is over, where no end is at this one. */
+void iso__transport_end(iso__transport *transport, const char *name, const char *message);
 void iso__transport_free(iso__transport *transport);
 
 /* ---- frames ---- */

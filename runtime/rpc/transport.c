@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "frame.h"
+
 iso__transport *iso__transport_new(void) {
   iso__transport *transport = calloc(1, sizeof *transport);
   if (!transport) abort();
@@ -51,6 +53,12 @@ void iso__transport_send(iso__transport *transport, uint8_t *bytes, size_t lengt
   } else {
     free(bytes);
   }
+}
+
+void iso__transport_end(iso__transport *transport, const char *name, const char *message) {
+  size_t length;
+  uint8_t *bytes = iso__frame_end(name, message, &length);
+  iso__transport_send(transport, bytes, length);
 }
 
 static uint8_t *take(iso__transport *transport, size_t *length) {

@@ -105,7 +105,7 @@ Test(api_life, an_endless_start_is_ended) {
 }
 
 Test(api_life, the_runtimes_limit_holds_where_the_code_has_none) {
-  iso_options options = {.cpu_ms = 50};
+  iso_options options = {.isolation = isolation_wanted(), .cpu_ms = 50};
   iso_runtime *runtime = NULL;
   cr_assert_eq(iso_runtime_new(&options, &runtime, NULL), ISO_OK);
   iso_worker *worker = load(runtime, "export default { f() { for (;;) {} } };");

@@ -12,8 +12,13 @@ static void drop_line(void *data, const char *worker, const char *level, const c
   (void)data, (void)worker, (void)level, (void)line;
 }
 
+iso_isolation isolation_wanted(void) {
+  const char *wanted = getenv("ISOLOAD_TEST_ISOLATION");
+  return wanted && strcmp(wanted, "process") == 0 ? ISO_ISOLATION_PROCESS : ISO_ISOLATION_ISOLATE;
+}
+
 iso_runtime *runtime_new(void) {
-  iso_options options = {.console = drop_line};
+  iso_options options = {.isolation = isolation_wanted(), .console = drop_line};
   iso_runtime *runtime = NULL;
   iso_error error = {0};
   cr_assert_eq(iso_runtime_new(&options, &runtime, &error), ISO_OK, "%s", error.message);

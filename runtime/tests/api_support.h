@@ -7,6 +7,8 @@
 #include <stdbool.h>
 
 /* A runtime whose guests' console lines are dropped. */
+/* The isolation level that this run of the tests is about: ISOLOAD_TEST_ISOLATION. */
+iso_isolation isolation_wanted(void);
 iso_runtime *runtime_new(void);
 
 /* A worker of one module. `code_of` gives its code, to be changed before load_code(); `module` must

@@ -1,5 +1,7 @@
 #include "loader_support.h"
 
+#include "api_support.h"
+
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +15,7 @@ parent parent_new(const char *source) { return parent_of("parent.js", source, NU
 parent parent_of(const char *name, const char *source, const char *other_name, const char *other) {
   parent family = {0};
   iso_error error = {0};
-  iso_options options = {.console = drop_line};
+  iso_options options = {.isolation = isolation_wanted(), .console = drop_line};
   cr_assert_eq(iso__host_new(&options, &family.host, &error), ISO_OK, "%s", error.message);
   iso_module modules[] = {{name, ISO_MODULE_JS, source, strlen(source)},
                           {other_name, ISO_MODULE_JS, other, other ? strlen(other) : 0}};

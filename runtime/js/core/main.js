@@ -10,7 +10,7 @@ import { onFrame } from "./session.js";
 import { onHttp, onPipe } from "./outside.js";
 import { onStack } from "./stack.js";
 import { revive } from "./values.js";
-import { boot, builtin, globalHooks, ready } from "./worker.js";
+import { boot, builtin, globalHooks, ready, session } from "./worker.js";
 
 installGlobals(ops, lazy, globalHooks);
 installLater();
@@ -18,5 +18,5 @@ defineLazy(globalThis, ["Cloudflare"], cloudflareGlobal);
 
 export const hooks = {
   revive, stack: onStack, bring: onBring, boot, ready, frame: onFrame, builtin, timer: onTimer,
-  http: onHttp, hung: onHung, pipe: onPipe,
+  http: onHttp, hung: onHung, pipe: onPipe, session,
 };

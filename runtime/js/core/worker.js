@@ -30,7 +30,7 @@ const BLOCKED =
   "This worker is not permitted to access the internet via global functions like fetch(). It must " +
   "use capabilities (such as bindings in 'env') to talk to the outside world.";
 const ABANDONED = "The request that made this call has ended.";
-const SERVICE = 2, INTERNET = 1;
+const SERVICE = 2, INTERNET = 1, LENT = 3;
 const MAX_WORKERS = 1000; // that a loader keeps by name unless its configuration says otherwise
 
 let env = {};
@@ -304,6 +304,24 @@ function envOfText(config, session) {
   return made;
 }
 
+// The default entrypoint of who is at the other side.
+function serviceOf(session) {
+  const worker = {
+    dynamic: false,
+    call: (state, path, args) => session.callWorker(state, path, args, undefined),
+    serviceExport: () => ({
+      run: (path, args) => worker.call({ entrypoint: "default" }, path, args).promise,
+      dropped: undefined,
+    }),
+  };
+  return makeWorkerStub(worker, "default", undefined);
+}
+
+// Hook: one more worker may call this one.
+export function session(id) {
+  new Session(id, false, serve);
+}
+
 // Hook: the first thing that happens in an isolate. `text`: its maker has no V8.
 export function boot(id, text, configText, caps) {
   const config = parse(configText);
@@ -317,6 +335,7 @@ export function boot(id, text, configText, caps) {
     checkDate(config.compatibilityDate);
     checkFlags(config.compatibilityFlags, true);
     env = envOfText(config, session);
+    if (config.outbound === LENT) outbound.fetcher = serviceOf(new Session(ops.lentNetwork(), false, serve));
     if (config.outboundEntrypoint !== undefined) {
       outbound.fetcher = makeWorkerStub(self, config.outboundEntrypoint, undefined);
     }
