@@ -74,6 +74,7 @@ static int move_bytes(const struct world *world) {
   (void)world;
   return result == -EINVAL ? 0 : result; /* from a pipe to itself */
 }
+ATTEMPT(news, outcome(syscall(SYS_pipe2, (int[2]){0}, O_EXCL /* O_NOTIFICATION_PIPE */)))
 static int filter_with_listener(const struct world *world) {
   (void)world;
   struct sock_fprog *nothing = NULL;
@@ -212,6 +213,7 @@ const struct attempt KERNEL_ATTEMPTS[] = {
     {"bpf", bpf_map, false, true},
     {"io_setup", old_ring, false, false},
     {"tee", move_bytes, true, false},
+    {"a pipe of the kernel's news", news, false, false},
     {"userfaultfd", faults, false, false},
     {"memfd_secret", secret, false, false},
     {"personality", other_persona, true, false},
