@@ -13,6 +13,7 @@
 #include "embedder.h"
 #include "interrupt.h"
 #include "json.h"
+#include "leftovers.h"
 #include "live_memory.h"
 #include "options.h"
 #include "process.h"
@@ -82,7 +83,7 @@ static int find_paths(paths *found, iso__bench_error *error) {
   found->claims = iso__bench_text("%s/bench/claims.json", found->root);
   found->targets = iso__bench_text("%s/bench/targets.json", found->root);
   found->scratch = iso__bench_scratch_new(error);
-  if (!found->scratch) return -1;
+  if (!found->scratch || iso__bench_leftovers_own(found->scratch, error)) return -1;
   found->rootfs = iso__bench_text("%s/rootfs", found->scratch);
   found->agents = iso__bench_text("%s/agents", found->scratch);
   found->agent = iso__bench_text("%s/agent.js", found->scratch);
@@ -158,6 +159,12 @@ static int measure(const iso__bench_options *options, const paths *places) {
   ISO__AUTO_JV jv targets = iso__bench_json_read(places->targets, &error);
   if (!jv_is_valid(targets)) return complain(EXIT_FAILED, &error);
   if (iso__bench_agents_make(&where, &error)) return complain(EXIT_LACKING, &error);
+  size_t left = iso__bench_leftovers_clean(&where, &error);
+  if (left)
+    fprintf(stderr, "isoload bench: cleaned up after %zu run%s that had been killed\n", left,
+            left > 1 ? "s" : "");
+  if (error.text) complain(0, &error);
+  iso__bench_error_clear(&error);
   iso__bench_run run;
   int status = 0;
   if (iso__bench_run_open(&run, options, &where, &error)) {
