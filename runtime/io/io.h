@@ -1,5 +1,5 @@
 /* io: what the runtime does with the outside world. HTTP in (libmicrohttpd), HTTP out (libcurl)
- * and timers, all on one libuv loop.
+ * and timers, all on one libuv loop. Sockets (socket.h) and WebSockets (websocket.h) beside them.
  *
  * Threads: everything here belongs to the thread that runs the loop; every callback is called in
  * that thread, from inside uv_run.
@@ -13,6 +13,7 @@
 #ifndef ISOLOAD_IO_H
 #define ISOLOAD_IO_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -65,6 +66,17 @@ typedef struct iso__http_request {
 typedef struct iso__http_server iso__http_server;
 typedef struct iso__http_exchange iso__http_exchange;
 
+/* Processes that accept from one socket, in memory that they share: how many connections each has. One that
+ * has more than another lets it go first for a moment, so that connections which stay open do not all end up
+ * in the process that was awake. */
+typedef struct iso__http_crowd {
+  _Atomic uint32_t *counts; /* of each; ISO__HTTP_ABSENT where there is no process */
+  uint32_t size;
+  uint32_t mine; /* which of them is this process's: the server keeps it */
+} iso__http_crowd;
+
+#define ISO__HTTP_ABSENT UINT32_MAX
+
 /* Zero-initialise, then fill in. */
 typedef struct iso__http_server_options {
   size_t max_body;       /* bytes of a request's body, more is answered 413; 0: 100 MiB */
@@ -73,6 +85,7 @@ typedef struct iso__http_server_options {
                             its body has come: see iso__http_exchange_events */
   unsigned idle_seconds; /* a connection on which nothing moves is closed after; 0: 75 s. While an
                             answer is waited for, the connection does not count as idle. */
+  const iso__http_crowd *crowd; /* NULL: no other process; outlives the server */
 } iso__http_server_options;
 
 /* Called when a whole request has arrived, or, where `request->body_follows`, its headers. The handler, or something it started, must answer the

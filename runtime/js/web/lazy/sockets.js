@@ -184,6 +184,10 @@ const forgotten = new FinalizationRegistry((end) => end());
 // ended() is called when there is nothing more to read.
 function readableOf(wire, ended) {
   let over = false;
+  const finish = () => {
+    over = true;
+    forgotten.unregister(finish);
+  };
   const stream = new (host.lazy("streams").ReadableStream)({
     type: "bytes",
     async pull(controller) {
@@ -193,17 +197,17 @@ function readableOf(wire, ended) {
         controller.enqueue(bytes);
         return;
       }
-      over = true;
+      finish();
       controller.close();
       controller.byobRequest?.respond(0);
       ended();
     },
     cancel() {
-      over = true;
+      finish();
       wire.stop();
     },
   });
-  forgotten.register(stream, () => wire.stop());
+  forgotten.register(stream, () => wire.stop(), finish);
   return stream;
 }
 
@@ -226,19 +230,22 @@ function writableOf(wire, flow) {
       return flow.written;
     },
     close() {
+      forgotten.unregister(flow);
       if (flow.ended) return undefined;
       flow.ended = true;
       return wire.end();
     },
     abort(reason) {
+      forgotten.unregister(flow);
       flow.ended = true;
       wire.abort(messageOf(reason));
     },
   });
-  forgotten.register(stream, () => {
+  const giveUp = () => {
     if (!flow.ended) quiet(wire.end());
     flow.ended = true;
-  });
+  };
+  forgotten.register(stream, giveUp, flow);
   return stream;
 }
 

@@ -345,6 +345,7 @@ function define() {
     } finally {
       stay();
     }
+    state.stop();
     if (aborted || bytes === undefined) throw signal?.reason ?? new TypeError("The request has ended.");
     const head = JSON.parse(host.ops.utf8Decode(bytes));
     if (!head.upgraded) return makeResponse({ ...head, body: { stream: readable(inlet).stream } });
