@@ -158,6 +158,7 @@ struct iso__worker {
   iso__worker_fetch *fetches;
   iso__worker_socket *sockets; /* their pipes end them */
   iso__worker_websocket *websockets;
+  uint32_t connections; /* of both kinds, that it asked for */
   struct iso__pipe *pipes;
   uint32_t last_pipe;
   iso_timing timing;
@@ -230,6 +231,11 @@ void iso__worker_fetch_start(iso__worker *worker, uint32_t id, const iso__http_r
                              uint32_t upload);
 void iso__worker_fetch_cancel(iso__worker *worker, uint32_t id);
 void iso__worker_fetches_end(iso__worker *worker);
+
+/* Whether the worker may open one more connection, and has been counted for it; else the call throws. Each
+ * that it opened is closed once. */
+bool iso__worker_connection_open(iso__worker *worker, iso__call *call);
+void iso__worker_connection_close(iso__worker *worker);
 
 /* A client of the server is to be told that the worker grants it a WebSocket, which will be these two
  * pipes. *holder is set, and set to NULL again when nothing more is to come: it was served or

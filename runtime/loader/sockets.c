@@ -8,6 +8,10 @@
 #include "json.h"
 #include "pipes.h"
 
+/* Descriptors are the process's: one guest must not have them all. Who was made by the host itself may hold
+ * some for many. */
+enum { GUEST_CONNECTIONS = 64, HOST_CONNECTIONS = 512 };
+
 struct iso__worker_socket {
   iso__worker *worker;
   iso__worker_socket *next;
@@ -18,6 +22,27 @@ struct iso__worker_socket {
   iso__pipe *inlet;
   iso__pipe *outlet;
 };
+
+/* ---- how many there may be ---- */
+
+bool iso__worker_connection_open(iso__worker *worker, iso__call *call) {
+  uint32_t limit = worker->parent_has_no_v8 ? HOST_CONNECTIONS : GUEST_CONNECTIONS;
+  if (!worker->internet) {
+    iso__throw(call, "Error", "This worker has no way to the network.");
+    return false;
+  }
+  if (worker->connections >= limit) {
+    char *message = iso__format(
+        "This worker has %u connections open, as many as it may have; close one first.", limit);
+    iso__throw(call, "Error", message);
+    free(message);
+    return false;
+  }
+  worker->connections++;
+  return true;
+}
+
+void iso__worker_connection_close(iso__worker *worker) { worker->connections--; }
 
 /* ---- ends ---- */
 
@@ -33,6 +58,7 @@ static void own_free(iso__worker_socket *own, const char *why) {
   iso__worker_socket **at = &own->worker->sockets;
   while (*at != own) at = &(*at)->next;
   *at = own->next;
+  iso__worker_connection_close(own->worker);
   give_up(own, why);
   free(own);
 }
@@ -143,21 +169,17 @@ static iso__worker *worker_of(iso__call *call) {
 static void socket_connect(iso__call *call) {
   static const iso__socket_events events = {on_open, on_read, on_end, on_drain, on_closed};
   iso__worker *worker = worker_of(call);
-  if (!worker->internet) {
-    iso__throw(call, "Error", "This worker has no way to the network.");
-    return;
-  }
+  if (!iso__worker_connection_open(worker, call)) return;
   iso__worker_socket *own = calloc(1, sizeof *own);
   if (!own) abort();
   own->worker = worker;
   own->half_open = iso__arg_bool(call, 6);
-  if (!take_pipes(own, call, 0)) {
-    give_up(own, "The socket's pipes are in use.");
-    free(own);
-    return;
-  }
   own->next = worker->sockets;
   worker->sockets = own;
+  if (!take_pipes(own, call, 0)) {
+    own_free(own, "The socket's pipes are in use.");
+    return;
+  }
   char *host = iso__arg_string(call, 3, NULL);
   char *tls_name = iso__arg_is_undefined(call, 5) ? NULL : iso__arg_string(call, 5, NULL);
   own->socket = iso__socket_connect(iso__host_loop(worker->host), host,

@@ -35,6 +35,7 @@ static void own_free(iso__worker_websocket *own, const char *why) {
   iso__worker_websocket **at = &own->worker->websockets;
   while (*at != own) at = &(*at)->next;
   *at = own->next;
+  if (!own->served) iso__worker_connection_close(own->worker);
   if (own->holder) *own->holder = NULL;
   if (own->status) iso__inlet_end(own->status, why);
   if (own->inlet) iso__inlet_end(own->inlet, why);
@@ -192,10 +193,7 @@ static void web_socket_open(iso__call *call) {
   static const iso__inlet_events status_events = {on_status_drained, on_status_stopped};
   static const iso__upgrade_events events = {on_head, on_body, on_end};
   iso__worker *worker = iso__isolate_data(iso__call_isolate(call), ISO__WORKER_SLOT);
-  if (!worker->internet) {
-    iso__throw(call, "Error", "This worker has no way to the network.");
-    return;
-  }
+  if (!iso__worker_connection_open(worker, call)) return;
   iso__worker_websocket *own = own_new(worker);
   own->status = iso__inlet_take(worker, iso__arg_uint(call, 0), &status_events, own);
   if (!take_pipes(own, iso__arg_uint(call, 1), iso__arg_uint(call, 2)) || !own->status) {

@@ -139,6 +139,34 @@ export const startTls = {
   },
 };
 
+const HOARDER = `
+  import { connect } from "cloudflare:sockets";
+  export default {
+    async run({ address, url }) {
+      const sockets = Array.from({ length: 64 }, () => connect(address));
+      await Promise.all(sockets.map((socket) => socket.opened));
+      const message = async (promise) => promise.then(() => "opened", (error) => error.message);
+      const seen = [await message(connect(address).opened)];
+      seen.push(await message(fetch(url, { headers: { upgrade: "websocket" } })));
+      await sockets[0].close();
+      await sockets[1].close();
+      for (;;) {
+        const told = await message(connect(address).opened);
+        if (told === "opened") return seen;
+      }
+    },
+  };`;
+
+export const aGuestDoesNotHaveAllConnections = {
+  async test(controller, env) {
+    const hoarder = load(env, { "m.js": HOARDER }, { globalOutbound: undefined }).getEntrypoint();
+    const address = `127.0.0.1:${env.ECHO}`;
+    for (const told of await hoarder.run({ address, url: `http://${address}/` })) {
+      check(/has 64 connections open.*close one first/.test(told), told);
+    }
+  },
+};
+
 const AGENT = `
   import { connect } from "cloudflare:sockets";
   export default {
