@@ -16,6 +16,7 @@
 #include "../sandbox/process.h"
 #include "../sandbox/zygote.h"
 #include "network.h"
+#include "remote_cpu.h"
 #include "remote_wire.h"
 
 struct iso__remote {
@@ -24,6 +25,7 @@ struct iso__remote {
   iso__transport *transport; /* NULL once its session's end has gone */
   iso__process *process;     /* NULL once it has gone */
   iso__transport *network;   /* to who lends it one; NULL: nobody */
+  iso__remote_cpu *cpu;      /* NULL: no limit */
   uv_poll_t *poll;           /* outlives the remote worker until the loop has closed it */
   int polled;
   bool closed; /* nothing more comes from it */
@@ -206,6 +208,7 @@ static void on_poll(uv_poll_t *poll, int status, int events) {
   iso__remote *remote = poll->data;
   if (events & UV_WRITABLE) give_out(remote);
   if (((events & UV_READABLE) || status < 0) && !take_in(remote)) return;
+  if (remote->cpu) iso__remote_cpu_look(remote->cpu);
   poll_for_wanted(remote);
 }
 
@@ -224,6 +227,7 @@ static void run_remote(iso__runnable *runnable) {
     return;
   }
   pass_from_network(remote);
+  if (remote->cpu) iso__remote_cpu_look(remote->cpu);
   give_out(remote);
   poll_for_wanted(remote);
 }
@@ -238,6 +242,11 @@ static void on_exited(void *data, int status) {
   } else {
     take_in_the_rest(remote);
   }
+}
+
+static void on_exceeded(void *data) {
+  iso__remote *remote = data;
+  iso__worker_end(remote->worker, "Error", "Worker exceeded CPU time limit.");
 }
 
 /* ---- events of the channel ---- */
@@ -321,6 +330,11 @@ void iso__remote_start(iso__remote *remote) {
     return;
   }
   iso__channel_attach(remote->transport, fd);
+  if (worker->cpu_ms > 0) {
+    iso__channel_ask_peer(remote->transport);
+    remote->cpu =
+        iso__remote_cpu_new(worker->host, remote->transport, worker->cpu_ms, on_exceeded, remote);
+  }
   remote->poll = calloc(1, sizeof *remote->poll);
   if (!remote->poll) abort();
   uv_poll_init(iso__host_loop(worker->host), remote->poll, fd);
@@ -339,6 +353,8 @@ void iso__remote_start(iso__remote *remote) {
 
 void iso__remote_end(iso__remote *remote, const char *name, const char *message) {
   iso__host_unschedule(remote->worker->host, &remote->runnable);
+  iso__remote_cpu_free(remote->cpu);
+  remote->cpu = NULL;
   stop_polling(remote);
   if (remote->process) iso__process_release(remote->process);
   remote->process = NULL;

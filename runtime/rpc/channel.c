@@ -54,6 +54,8 @@ struct iso__channel {
   uint8_t *bytes;
   size_t got;
   int memfd; /* came, and its header is not complete yet; -1: none */
+  uint32_t open_calls;
+  pid_t peer; /* 0: not known */
 };
 
 iso__transport *iso__transport_channel(const iso__channel_events *events, void *data) {
@@ -116,6 +118,7 @@ static void send_message(iso__channel *own, uint8_t kind, uint8_t *bytes, size_t
 void iso__channel_send(iso__transport *transport, uint8_t *bytes, size_t length) {
   iso__channel *own = transport->channel;
   bool end = iso__frame_is_end(bytes, length);
+  if (iso__frame_is(bytes, length, ISO__FRAME_CALL)) own->open_calls++;
   send_message(own, KIND_FRAME, bytes, length);
   if (end && !own->ended) {
     own->ended = true;
@@ -227,6 +230,7 @@ static const char *hand_over(iso__transport *transport) {
   own->bytes = NULL;
   own->head_got = own->got = 0;
   if (own->head.kind == KIND_FRAME) {
+    if (iso__frame_is(bytes, length, ISO__FRAME_RETURN) && own->open_calls > 0) own->open_calls--;
     iso__transport_deliver(transport, bytes, length);
     return NULL;
   }
@@ -279,6 +283,11 @@ static const char *take_in(iso__transport *transport, const uint8_t *bytes, size
 static const char *take_descriptors(iso__channel *own, struct msghdr *message) {
   const char *wrong = message->msg_flags & MSG_CTRUNC ? "too many descriptors" : NULL;
   for (struct cmsghdr *at = CMSG_FIRSTHDR(message); at; at = CMSG_NXTHDR(message, at)) {
+    if (at->cmsg_level == SOL_SOCKET && at->cmsg_type == SCM_CREDENTIALS) {
+      struct ucred sender;
+      memcpy(&sender, CMSG_DATA(at), sizeof sender);
+      own->peer = sender.pid;
+    }
     if (at->cmsg_level != SOL_SOCKET || at->cmsg_type != SCM_RIGHTS) continue;
     size_t count = (at->cmsg_len - CMSG_LEN(0)) / sizeof(int);
     for (size_t i = 0; i < count; i++) {
@@ -300,7 +309,7 @@ bool iso__channel_read(iso__transport *transport, const char **why) {
   uint8_t bytes[READ_BYTES];
   *why = NULL;
   for (int i = 0; i < READS_A_TURN && own->fd >= 0 && !own->paused; i++) {
-    _Alignas(struct cmsghdr) char space[CMSG_SPACE(sizeof(int))];
+    _Alignas(struct cmsghdr) char space[CMSG_SPACE(sizeof(struct ucred)) + CMSG_SPACE(sizeof(int))];
     struct iovec piece = {bytes, sizeof bytes};
     struct msghdr message = {
         .msg_iov = &piece, .msg_iovlen = 1, .msg_control = space, .msg_controllen = sizeof space};
@@ -323,6 +332,17 @@ void iso__channel_taken(iso__transport *transport) {
   own->paused = false;
   own->events->changed(own->data);
 }
+
+uint32_t iso__channel_open_calls(const iso__transport *transport) {
+  return transport->channel->open_calls;
+}
+
+void iso__channel_ask_peer(iso__transport *transport) {
+  int on = 1;
+  setsockopt(transport->channel->fd, SOL_SOCKET, SO_PASSCRED, &on, sizeof on);
+}
+
+pid_t iso__channel_peer(const iso__transport *transport) { return transport->channel->peer; }
 
 int iso__channel_polls(const iso__transport *transport) {
   const iso__channel *own = transport->channel;

@@ -12,6 +12,8 @@
 #ifndef ISO_RPC_CHANNEL_H
 #define ISO_RPC_CHANNEL_H
 
+#include <sys/types.h>
+
 #include "rpc.h"
 
 /* Bytes of a message that go through the socket itself. */
@@ -49,6 +51,13 @@ enum { ISO__CHANNEL_READS = 1, ISO__CHANNEL_WRITES = 2 };
 
 /* What to wait for. */
 int iso__channel_polls(const iso__transport *transport);
+/* Calls of this side that the other has not answered. */
+uint32_t iso__channel_open_calls(const iso__transport *transport);
+/* Has the kernel say who is at the other side, from the next message on; before anything was sent to
+ * it. iso__channel_peer is then its process as this one sees it; 0: not known yet. */
+void iso__channel_ask_peer(iso__transport *transport);
+pid_t iso__channel_peer(const iso__transport *transport);
+
 /* Writes what the socket takes. False when the other side is gone. */
 bool iso__channel_flush(iso__transport *transport);
 /* Reads what there is, up to a bound. False when no more will come: then *why is NULL where the other

@@ -82,6 +82,10 @@ uint8_t *iso__frame_end(const char *name, const char *message, size_t *length) {
   return out.bytes;
 }
 
+bool iso__frame_is(const uint8_t *bytes, size_t length, iso__frame_type type) {
+  return length >= HEADER_BYTES && bytes[0] == type;
+}
+
 bool iso__frame_is_end(const uint8_t *bytes, size_t length) {
-  return length >= HEADER_BYTES && bytes[0] == ISO__FRAME_END;
+  return iso__frame_is(bytes, length, ISO__FRAME_END);
 }
