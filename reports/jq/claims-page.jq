@@ -41,8 +41,8 @@ def claim_card($model):
         else "" end)"
     + (if ($claim.needs | type) == "number" then "Supported where the whole interval of the ratio lies at \($claim.needs | times) or above, not supported where it lies below." else "" end)
     + "</p></header><div class=\"rows\" role=\"table\" aria-label=\"\($claim.sentence // $claim.claim | html)\">"
-    + "<div class=\"row head\" role=\"row\"><span role=\"columnheader\">against</span>" + (if $all == [] then "<span></span>" else scale($from; $to; $claim.needs) end)
-    + "<span role=\"columnheader\">ratio</span><span role=\"columnheader\">verdict</span></div>"
+    + "<div class=\"row head\" aria-hidden=\"true\"><span>against</span>" + (if $all == [] then "<span></span>" else scale($from; $to; $claim.needs) end)
+    + "<span>ratio</span><span>verdict</span></div>"
     + ([$claim.rows[] | select(.absent | not)
         | "<div class=\"row\" role=\"row\"><span class=\"who\" role=\"rowheader\">" + dot(.baseline) + "<span>\(title_of($model; .baseline) | html)"
           + "<small>\($model.systems[.baseline].class // "" | html)</small></span></span>"
@@ -67,7 +67,7 @@ def targets_table($model):
   if .targets == [] then "" else
     .targets as $all
     | ([$all[] | .column] | unique | sort_by({"isolate": 0, "process": 1, "pooled": 2}[.] // 3)) as $columns
-    | "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Targets\"><table class=\"targets\"><thead><tr><th scope=\"col\">what</th>" + ([$columns[] | "<th scope=\"col\">\(one_line | html)</th>"] | join("")) + "</tr></thead><tbody>"
+    | "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Targets\"><table class=\"targets\"><thead><tr><th scope=\"col\">what</th>" + ([$columns[] | "<th scope=\"col\">\(one_line | html)</th>"] | join("")) + "</tr></thead><tbody>"
       + (reduce $all[] as $t ([]; if index([$t.id]) then . else . + [$t.id] end)
          | map(. as $id | [$all[] | select(.id == $id)] as $row
              | "<tr><th scope=\"row\">\(first($row[] | select(.primary != false) | .what) // $row[0].what | one_line | html)</th>"

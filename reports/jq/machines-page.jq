@@ -10,7 +10,7 @@ def machine_entry: "<div><dt>\(.machineName | (.[0:1] | ascii_upcase) + .[1:] | 
 def beside_table($model):
   . as $comparison
   | ([.systems[].rows[] | {number, machine}] | unique) as $machines
-  | "<details class=\"more\"><summary>The same as a table</summary><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"\(.group.title | html) by machine\"><table class=\"data\"><thead><tr><th>system</th>"
+  | "<details class=\"more\"><summary>The same as a table</summary><div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"\(.group.title | html) by machine\"><table class=\"data\"><thead><tr><th>system</th>"
     + ([$machines[] | "<th>\(.machine | html)</th>"] | join("")) + "<th>last to first</th></tr></thead><tbody>"
     + ([.systems[] | . as $system
         | "<tr>" + (.system | system_head($model))

@@ -17,7 +17,7 @@ def system_link($model; $up): "<a href=\"\($up)systems/\($model.pages[.]).html\"
 def system_head($model): "<th scope=\"row\">" + dot(.) + (if $model.pages[.] then system_link($model; "") else title_of($model; .) | html end) + "</th>";
 
 def group_table($model; $group):
-  "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"\($group.title | html), table\"><table class=\"data\"><thead><tr><th>system</th><th>median</th><th>95 % interval</th><th>p90</th><th>p99</th><th>smallest</th><th>largest</th><th>samples</th></tr></thead><tbody>"
+  "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"\($group.title | html), table\"><table class=\"data\"><thead><tr><th>system</th><th>median</th><th>95 % interval</th><th>p90</th><th>p99</th><th>smallest</th><th>largest</th><th>samples</th></tr></thead><tbody>"
   + ([$group.rows[] | . as $r
       | "<tr>" + (.system | system_head($model)) + (.median | number_cell(quantity($group.kind; $group.unit) + ($r | if .floor then " (no JavaScript)" elif .emulated then " (emulated)" else "" end)))
         + (.low | number_cell($r | interval($group)))
@@ -69,7 +69,7 @@ def curve_words($kind): if $kind == "bytes" then (if . == 0 then "none" else byt
 
 def curve_table($model):
   . as $curve
-  | "<details class=\"more\"><summary>The same as a table</summary><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"\(.title | html), table\"><table class=\"data\"><thead><tr><th>system</th><th>\(.xtitle | html)</th><th>median</th><th>interval</th><th>samples</th></tr></thead><tbody>"
+  | "<details class=\"more\"><summary>The same as a table</summary><div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"\(.title | html), table\"><table class=\"data\"><thead><tr><th>system</th><th>\(.xtitle | html)</th><th>median</th><th>interval</th><th>samples</th></tr></thead><tbody>"
     + ([.series[] | . as $series | .points[]
         | "<tr>" + ($series.system | system_head($model)) + (.x | number_cell(curve_words($curve.xkind))) + (.y | number_cell(quantity($curve.kind; "")))
           + (. as $point | .low | number_cell("\(quantity($curve.kind; "")) – \($point.high | quantity($curve.kind; ""))")) + (.n | number_cell(tostring)) + "</tr>"] | join(""))
@@ -104,7 +104,7 @@ def curve_section($model; $bench):
 def only_tables($model):
   if length == 0 then "" else
     "<details class=\"more\"><summary>More numbers, as tables: \([.[] | full_title] | unique | join("; ") | clip(220) | html)</summary>"
-    + ([.[] | "<h4>\(full_title | html)</h4>" + group_table($model; .)] | join("")) + "</details>" end;
+    + ([.[] | "<h3 class=\"sub\">\(full_title | html)</h3>" + group_table($model; .)] | join("")) + "</details>" end;
 
 # Where the time of a start goes, for systems that can tell: a bar of medians.
 def phases($model):
@@ -156,7 +156,7 @@ def ratio_matrix($model; $warm):
   | map(. as $these
       | ([.[].system] | unique) as $columns | ([.[].baseline] | unique) as $rows
       | ($these | INDEX("\(.system)\u0000\(.baseline)")) as $cells
-      | "<h4>\(.[0].title | html)</h4><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"\(.[0].title | html): ratios\"><table class=\"data\"><thead><tr><th>against</th>"
+      | "<h3 class=\"sub\">\(.[0].title | html)</h3><div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"\(.[0].title | html): ratios\"><table class=\"data\"><thead><tr><th>against</th>"
         + ([$columns[] | "<th>\(title_of($model; .) | html)</th>"] | join("")) + "</tr></thead><tbody>"
         + ([$rows[] | . as $row | {row: ., ratio: ($cells["\($columns[0])\u0000\($row)"].ratio // 0)}] | sort_by(- .ratio)
            | map(.row as $row | "<tr>" + ($row | system_head($model))

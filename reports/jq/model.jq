@@ -20,6 +20,7 @@ include "colours";
    systems: ($names | map({key: ., value: ($described[.]
        | {title: (.title // null), class: (.class // null), warm: (.warm == true), floor: (.floor == true), emulated: (.emulated == true)})})
      | from_entries | with_entries(.key as $name | .value.title |= (if IN(null, "") then $name else . end) | .value.dash = ($name | dash))),
+   programs: ($suite[0].programs // {}),
    colours: colours($palette; $names), theme: $palette.theme,
    files: map({file, copy, schema: (.document.isoload.schema? // .document.schema?)})}
 | .pages = pages_of($names)

@@ -20,7 +20,7 @@ def systems_section($model):
   | "<h2 id=\"\(.id)-systems\">What was compared</h2>"
   + (if .systems == [] then "<p class=\"empty\">This result does not describe its systems.</p>" else
       "<p class=\"lead\">Each system has a page of its own: what its numbers include, what they leave out, every sample, and how to repeat it.</p>"
-      + "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Systems\"><table class=\"data\"><thead><tr><th>system</th><th class=\"name\">what it is</th><th>first result</th><th>memory</th><th>processor</th><th class=\"name\">version</th></tr></thead><tbody>"
+      + "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Systems\"><table class=\"data\"><thead><tr><th>system</th><th class=\"name\">what it is</th><th>first result</th><th>memory</th><th>processor</th><th class=\"name\">version</th></tr></thead><tbody>"
       + ([.systems[] | select(.available != false) | . as $system
           | "<tr>" + (.name | system_head($model)) + "<td class=\"name\">\(system_words | html)</td>" + (.name | value_cell($bench; "ttfr")) + (.name | value_cell($bench; "memory")) + (.name | value_cell($bench; "cpu"))
             + "<td class=\"name wrap\">\(.version // "–" | one_line | html)</td></tr>"] | join("")) + "</tbody></table></div>"
@@ -46,9 +46,19 @@ def sample_rows($bench; $name):
   [$bench.groups[] | . as $group | .rows[] | select(.system == $name) | . + {group: $group}]
   | if length == 0 then "<p class=\"empty\">Nothing of it was measured in this run.</p>" else
       "<div class=\"samples-list\">" + (map(.group as $group
-        | "<section class=\"sample-row\"><div><h4>\($group.title | html)</h4><p class=\"note\">\([($group | workload_words), (if $group.warm then "kept warm" else empty end), "n = \(.n)"] | map(select(. != "")) | join(", ") | html)</p></div>"
+        | "<section class=\"sample-row\"><div><h3>\($group.title | html)</h3><p class=\"note\">\([($group | workload_words), (if $group.warm then "kept warm" else empty end), (if .n > 0 then "n = \(.n)" else "computed from medians" end)] | map(select(. != "")) | join(", ") | html)</p></div>"
           + "<div class=\"line\">" + strokes + (if .n > 0 then "<p class=\"ends\"><span>\(.min | quantity($group.kind; $group.unit) | html)</span><span>\(.max | quantity($group.kind; $group.unit) | html)</span></p>" else "" end) + "</div>"
           + "<p class=\"num\"><b>\(.median | quantity($group.kind; $group.unit) | html)</b><small>\(interval($group) | html)</small></p></section>") | join("")) + "</div>" end;
+
+def shell_words: map(tostring | one_line | if test("^[A-Za-z0-9_./:=,{}@%+?&-]+$") then . else @sh end) | join(" ");
+
+# What is started and asked, with placeholders for what differs from sample to sample, as this checkout has it.
+def program_of($model; $name):
+  $model.programs[$name] // null
+  | if . == null or (.start == null and .resident == null) then "" else
+      "<h2>What is started</h2><p class=\"lead\">As <code>bench/systems/\($name | html)/system.json</code> of this checkout has it. Words in braces are put in for each sample.</p><pre class=\"commands\">\(
+        [(.resident | arrays | "running before the clock starts: " + shell_words), (.start | arrays | "timed: " + shell_words),
+         (.request | objects | "timed: \(.method // "GET" | one_line) \(.path // "/" | one_line)")] | join("\n") | html)</pre>" end;
 
 def repeat_command($bench; $name):
   "isoload bench" + (if $bench.effort | IN("quick", "full") then " --\($bench.effort)" else "" end) + " --systems \($name | one_line | if test("^[A-Za-z0-9_.-]+$") then . else @sh end)"
@@ -62,6 +72,6 @@ def system_in_run($bench; $name; $many):
          elif $system.failed == true then "<p class=\"empty\"><b>It failed.</b> \($system.reason // "The result gives no reason." | one_line | html)</p>" else "" end)
         + "<dl class=\"facts\"><div><dt>Version</dt><dd>\($system.version // "not recorded" | one_line | html)</dd></div>"
         + (if $system.attempts | type == "number" then "<div><dt>Attempts</dt><dd>\($system.attempts), \(if ($system.failures // 0) == 0 then "none failed" else "\($system.failures) failed" end)</dd></div>" else "" end) + "</dl>"
-        + "<div class=\"pair\"><div><h3>Included</h3><ul>\($system.includes | list("not stated"))</ul></div><div><h3>Not included</h3><ul>\($system.excludes | list("nothing named"))</ul></div></div>" end)
+        + "<div class=\"pair\"><div><h2 class=\"sub\">Included</h2><ul>\($system.includes | list("not stated"))</ul></div><div><h2 class=\"sub\">Not included</h2><ul>\($system.excludes | list("nothing named"))</ul></div></div>" end)
     + "<h2>Every sample</h2><p class=\"lead\">A stroke is a sample, on a logarithmic line from the smallest to the largest; the tall one is the median.</p>" + sample_rows($bench; $name)
     + "<h2>Repeat it</h2><pre class=\"commands\">\(repeat_command($bench; $name) | html)</pre>";

@@ -88,6 +88,17 @@ function checkSorting(view, where) {
   }
 }
 
+// What axe-core finds, where the page has it with it: names, roles, headings, contrast.
+async function checkAccess(view, where) {
+  if (!view.axe) return;
+  const { violations } = await view.axe.run(view.document, {
+    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+  });
+  for (const { id, help, nodes } of violations) {
+    say(`${where}: axe ${id}: ${help} (${nodes.length} times), first ${nodes[0].html.slice(0, 160)}`);
+  }
+}
+
 async function inspect(page, width) {
   const frame = document.createElement("iframe");
   frame.style.cssText = `width:${width}px;height:900px;border:0`;
@@ -111,6 +122,7 @@ async function inspect(page, width) {
   }
   checkWidth(view, width, where);
   checkContrast(view, where);
+  await checkAccess(view, where);
   checkFilter(view, where);
   if (!page.includes("systems/")) checkSorting(view, where);
   if (view.hit !== undefined) say(`${where}: a result's script ran`);
