@@ -65,7 +65,7 @@ def contents:
   | [["start", "Starting"], ["arrival", "Many at once"], ["size", "Larger programs"], ["memory", "Memory"], ["cpu", "Processor time"],
      ["call", "Calls"], ["scaling", "Many cores"], ["churn", "Made, used, ended"], ["warm", "Kept warm"]]
   | map(. as [$chapter, $words] | select(any($bench.groups[]; .chapter == $chapter)) | "<a href=\"#\($bench.id)-\($chapter)\">\($words)</a>")
-  | if length < 2 then "" else "<nav class=\"contents\" aria-label=\"Measurements of run \(.id | ltrimstr("run-"))\">\(join(""))</nav>" end;
+  | if length < 2 then "" else "<nav class=\"contents\" aria-label=\"Measurements of run \($bench.id | ltrimstr("run-"))\">\(join(""))</nav>" end;
 
 def run($model; $many):
   . as $bench
