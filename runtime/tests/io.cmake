@@ -13,7 +13,7 @@ function(isoload_io_test name)
   set_tests_properties(runtime.${name} PROPERTIES TIMEOUT 120)
 endfunction()
 
-foreach(subject timer server client streams websocket)
+foreach(subject timer server client streams socket websocket)
   isoload_io_test(io_${subject} ${CMAKE_CURRENT_LIST_DIR}/io_${subject}.c
                   ${CMAKE_CURRENT_LIST_DIR}/io_support.c)
 endforeach()
