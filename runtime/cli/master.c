@@ -9,12 +9,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "io.h"
 #include "verbs.h"
 
 enum {
@@ -43,6 +45,8 @@ typedef struct place {
 typedef struct generation {
   iso__setup *setup;
   uint32_t count;
+  _Atomic uint32_t
+      *connections; /* of each, in memory shared with the workers; see iso__http_crowd */
   place places[];
 } generation;
 
@@ -81,9 +85,19 @@ static void say(const state *at, const char *format, ...) {
 
 static generation *generation_new(iso__setup *setup, uint32_t count) {
   generation *made = calloc(1, sizeof *made + count * sizeof made->places[0]);
-  if (made != NULL) {
-    made->setup = setup;
-    made->count = count;
+  if (made == NULL) {
+    return NULL;
+  }
+  made->connections = mmap(NULL, count * sizeof *made->connections, PROT_READ | PROT_WRITE,
+                           MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (made->connections == MAP_FAILED) {
+    free(made);
+    return NULL;
+  }
+  made->setup = setup;
+  made->count = count;
+  for (uint32_t i = 0; i < count; i++) {
+    made->connections[i] = ISO__HTTP_ABSENT;
   }
   return made;
 }
@@ -91,6 +105,7 @@ static generation *generation_new(iso__setup *setup, uint32_t count) {
 static void generation_free(const state *at, generation *one) {
   if (one != NULL) {
     at->master->hooks->drop(at->master->data, one->setup);
+    munmap(one->connections, one->count * sizeof *one->connections);
     free(one);
   }
 }
@@ -153,7 +168,8 @@ static void stop_now(state *at, int signal) {
 /* ---- Starting a worker ---- */
 
 /* Becomes a worker; does not return. */
-__attribute__((noreturn)) static void become_worker(state *at, iso__setup *setup, pid_t master) {
+__attribute__((noreturn)) static void become_worker(state *at, generation *one, const place *here,
+                                                    pid_t master) {
   /* Nobody would be there to end a worker whose master was killed, and it would keep the port. */
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != master) {
@@ -166,7 +182,8 @@ __attribute__((noreturn)) static void become_worker(state *at, iso__setup *setup
   signal(SIGINT, SIG_IGN);
   signal(SIGHUP, SIG_IGN);
   sigprocmask(SIG_SETMASK, &at->inherited, NULL);
-  exit(at->master->hooks->work(at->master->data, setup, at->said[1]));
+  const iso__http_crowd crowd = {one->connections, one->count, (uint32_t)(here - one->places)};
+  exit(at->master->hooks->work(at->master->data, one->setup, at->said[1], &crowd));
 }
 
 /* False when there can be no process now. */
@@ -175,7 +192,7 @@ static bool start(state *at, generation *one, place *here) {
   fflush(NULL); /* what waits in a buffer would be written by both */
   pid_t process = fork();
   if (process == 0) {
-    become_worker(at, one->setup, master);
+    become_worker(at, one, here, master);
   }
   if (process < 0) {
     return false;
@@ -218,6 +235,7 @@ static void mourn(state *at, place *here, const char *how) {
   here->deaths++;
   here->unready = served ? 0 : here->unready + 1;
   here->phase = PLACE_EMPTY;
+  at->current->connections[here - at->current->places] = ISO__HTTP_ABSENT;
   int64_t delay = delay_ms(here->deaths);
   here->due = now + delay;
   if (none_can_start(at->current)) {

@@ -4,7 +4,9 @@
  * The workers share one listening socket, which the master opened before it forked them, rather than
  * having a socket each (SO_REUSEPORT). What the kernel has accepted belongs to all of them then: a
  * worker that dies, or is replaced, takes no waiting connection with it, and one that is busy with a
- * guest takes none that an idle one could serve.
+ * guest takes none that an idle one could serve. That connections which stay open are spread over them
+ * is what the kernel does by chance where each has a socket, and here the workers do themselves: see
+ * iso__http_crowd.
  *
  * Signals: SIGTERM and SIGINT let every worker finish what is in flight; a second one does not wait.
  * SIGHUP brings up new workers from the configuration as it is then, and lets the old ones finish when
@@ -13,6 +15,8 @@
 #define ISOLOAD_CLI_MASTER_H
 
 #include <stdint.h>
+
+#include "io.h"
 
 /* Sent to a worker: SIGTERM, stop now and finish what is in flight; this one, the same, but whoever
  * keeps a connection open may ask once more, since others serve already. */
@@ -24,9 +28,9 @@ typedef struct iso__setup iso__setup;
 /* Called in the master unless it says otherwise; `data` is iso__master's. */
 typedef struct iso__master_hooks {
   /* In a new process: serves, calls iso__master_ready(ready) when it does, and returns the exit status.
-   * SIGINT and SIGHUP are ignored there, SIGTERM and ISO__MASTER_RETIRE have their default
-   * effect until it catches them. */
-  int (*work)(void *data, iso__setup *setup, int ready);
+   * `crowd`: the workers of the generation, this one its own. SIGINT and SIGHUP are ignored there,
+   * SIGTERM and ISO__MASTER_RETIRE have their default effect until it catches them. */
+  int (*work)(void *data, iso__setup *setup, int ready, const iso__http_crowd *crowd);
   /* Reads the configuration anew. NULL after it has said what is wrong. *workers: how many (1 or
    * more). */
   iso__setup *(*renew)(void *data, uint32_t *workers);

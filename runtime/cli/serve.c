@@ -358,9 +358,9 @@ static int announce(const endpoint *where) {
   return iso__verb_flush("serve");
 }
 
-/* Takes the endpoint's socket. */
-static int listen_at(service *at, endpoint *where) {
-  static const iso__http_server_options http = {.stream_bodies = true};
+/* Takes the endpoint's socket. `crowd`: who else accepts from it; NULL: nobody. */
+static int listen_at(service *at, endpoint *where, const iso__http_crowd *crowd) {
+  const iso__http_server_options http = {.stream_bodies = true, .crowd = crowd};
   iso_error error = {0};
   int listener = where->listener;
   where->listener = -1;
@@ -437,13 +437,13 @@ typedef struct service_plan {
   char *listen; /* as it was asked for; NULL: nobody did */
 } service_plan;
 
-static int worker_serve(void *data, iso__setup *setup, int ready) {
+static int worker_serve(void *data, iso__setup *setup, int ready, const iso__http_crowd *crowd) {
   service_plan *plan = data;
   __attribute__((cleanup(close_service))) service at = {.parent = setup->parent, .ready = ready};
   int status = iso__parent_start(&at.parent);
   if (status == ISO__PARENT_OK) {
     watch_signals(&at);
-    status = listen_at(&at, &plan->where);
+    status = listen_at(&at, &plan->where, crowd);
   }
   if (status == ISO__PARENT_OK) {
     iso__master_ready(ready);
@@ -520,7 +520,7 @@ static int serve_alone(iso__parent *parent) {
   watch_signals(&at);
   status = endpoint_open(&where, at.parent.config);
   if (status == ISO__PARENT_OK) {
-    status = listen_at(&at, &where);
+    status = listen_at(&at, &where, NULL);
   }
   if (status == ISO__PARENT_OK) {
     status = announce(&where);

@@ -91,6 +91,7 @@ static void run_daemon(iso__http_server *server) {
     return;
   }
   arm_timer(server);
+  iso__accept_count(server);
   if (server->draining && server->drained != NULL && nothing_to_come(server)) {
     void (*drained)(void *data) = server->drained;
     server->drained = NULL;
@@ -118,15 +119,28 @@ void iso__server_kick(iso__http_server *server) {
 
 /* ---- Starting ---- */
 
-/* Makes the daemon around the socket, which is the daemon's from then on. */
+static void destroy(iso__http_server *server) {
+  free(server->authority);
+  free(server);
+}
+
+static void handle_closed(uv_handle_t *handle) {
+  iso__http_server *server = handle->data;
+  if (--server->open_handles == 0) {
+    destroy(server);
+  }
+}
+
+/* Makes the daemon, to which the connections of the socket are given; the socket is the server's from then
+ * on. */
 static iso_status start_daemon(iso__http_server *server, int descriptor, iso_error *error) {
   server->daemon = MHD_start_daemon(
-      MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_ALLOW_UPGRADE, 0, NULL, NULL,
-      iso__exchange_access, server, MHD_OPTION_LISTEN_SOCKET, descriptor,
-      MHD_OPTION_CONNECTION_MEMORY_LIMIT, server->options.max_headers, MHD_OPTION_CONNECTION_LIMIT,
-      (unsigned)CONNECTION_LIMIT, MHD_OPTION_CONNECTION_TIMEOUT, server->options.idle_seconds,
-      MHD_OPTION_URI_LOG_CALLBACK, iso__exchange_begin, server, MHD_OPTION_NOTIFY_COMPLETED,
-      iso__exchange_completed, server, MHD_OPTION_END);
+      MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME | MHD_ALLOW_UPGRADE, 0,
+      NULL, NULL, iso__exchange_access, server, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+      server->options.max_headers, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTION_LIMIT,
+      MHD_OPTION_CONNECTION_TIMEOUT, server->options.idle_seconds, MHD_OPTION_URI_LOG_CALLBACK,
+      iso__exchange_begin, server, MHD_OPTION_NOTIFY_COMPLETED, iso__exchange_completed, server,
+      MHD_OPTION_END);
   if (server->daemon == NULL) {
     close(descriptor);
     return iso__io_error(error, ISO_ERR_SYSTEM, "cannot start the HTTP server: %s",
@@ -135,14 +149,20 @@ static iso_status start_daemon(iso__http_server *server, int descriptor, iso_err
   const union MHD_DaemonInfo *info = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD);
   int failed =
       info == NULL ? UV_ENOTSUP : uv_poll_init(server->loop, &server->poll, info->epoll_fd);
+  if (failed == 0 && (failed = iso__accept_start(server, descriptor)) != 0) {
+    server->open_handles = 1; /* its end is the server's */
+    server->poll.data = server;
+    uv_close((uv_handle_t *)&server->poll, handle_closed);
+  }
   if (failed != 0) {
+    close(descriptor);
     MHD_stop_daemon(server->daemon);
     server->daemon = NULL;
     return iso__io_error(error, ISO_ERR_SYSTEM, "cannot start the HTTP server: %s",
                          uv_strerror(failed));
   }
   uv_timer_init(server->loop, &server->timer);
-  server->open_handles = 2;
+  server->open_handles = 3;
   server->poll.data = server;
   server->timer.data = server;
   uv_poll_start(&server->poll, UV_READABLE, run_on_socket);
@@ -164,11 +184,6 @@ static void set_options(iso__http_server *server, const iso__http_server_options
   }
 }
 
-static void destroy(iso__http_server *server) {
-  free(server->authority);
-  free(server);
-}
-
 iso_status iso__http_server_new_on(uv_loop_t *loop, int listener, const char *address,
                                    uint16_t port, const iso__http_server_options *options,
                                    iso__http_handler handler, void *data, iso__http_server **server,
@@ -187,7 +202,9 @@ iso_status iso__http_server_new_on(uv_loop_t *loop, int listener, const char *ad
   set_options(made, options);
   iso_status status = start_daemon(made, listener, error);
   if (status != ISO_OK) {
-    destroy(made);
+    if (made->open_handles == 0) {
+      destroy(made);
+    }
     return status;
   }
   arm_timer(made);
@@ -227,21 +244,11 @@ void iso__http_server_drain(iso__http_server *server, uint32_t linger_ms, void (
   server->draining = true;
   server->drained = done;
   server->drained_data = data;
-  MHD_socket listening = MHD_quiesce_daemon(server->daemon);
-  if (listening != MHD_INVALID_SOCKET) {
-    close(listening);
-  }
+  iso__accept_stop(server);
   if (linger_ms > 0) {
     server->lingering = iso__timer_start(server->loop, linger_ms, lingered, server);
   }
   iso__server_kick(server);
-}
-
-static void handle_closed(uv_handle_t *handle) {
-  iso__http_server *server = handle->data;
-  if (--server->open_handles == 0) {
-    destroy(server);
-  }
 }
 
 void iso__http_server_free(iso__http_server *server) {
@@ -249,12 +256,14 @@ void iso__http_server_free(iso__http_server *server) {
     return;
   }
   server->stopping = true;
+  iso__accept_stop(server);
   iso__timer_stop(server->lingering);
   for (iso__http_exchange *exchange = server->all; exchange != NULL;
        exchange = exchange->all_next) {
     iso__exchange_cut(exchange);
   }
   uv_close((uv_handle_t *)&server->poll, handle_closed);
+  uv_close((uv_handle_t *)&server->accepting, handle_closed);
   uv_close((uv_handle_t *)&server->timer, handle_closed);
   /* The daemon must have taken back what was suspended before it can be stopped. */
   struct MHD_Daemon *daemon = server->daemon;

@@ -32,6 +32,11 @@ struct iso__http_server {
   struct MHD_Daemon *daemon; /* NULL once stopped */
   uv_poll_t poll;            /* on the daemon's epoll descriptor */
   uv_timer_t timer;          /* the daemon's own time limits, and "run again soon" */
+  int listener;              /* -1: nobody is let in any more */
+  uv_poll_t accepting;       /* on it */
+  iso__timer *accept_wait;   /* while others are to have the next connection */
+  unsigned accept_credit;    /* connections that may be taken without waiting for others */
+  unsigned accept_grant;     /* of them, after the last wait */
   unsigned open_handles;
   bool running;  /* inside MHD_run */
   bool stopping; /* no request is dispatched any more */
@@ -106,6 +111,19 @@ struct iso__http_exchange {
   iso__http_exchange_events events;
   void *events_data;
 };
+
+/* http_accept.c: lets connections in from a socket, which is the server's if this returns 0; else it is what
+ * libuv failed with. The daemon and the loop must be there. */
+int iso__accept_start(iso__http_server *server, int listener);
+
+/* Lets nobody in any more and closes the socket; a second time nothing happens. */
+void iso__accept_stop(iso__http_server *server);
+
+/* Lets nobody in for so many milliseconds. */
+void iso__accept_later(iso__http_server *server, uint32_t ms);
+
+/* Tells the others of the crowd how many connections there are. */
+void iso__accept_count(iso__http_server *server);
 
 /* Lets the server run again in the loop's next turn. */
 void iso__server_kick(iso__http_server *server);

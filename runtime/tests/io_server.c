@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 typedef struct fixture {
   uv_loop_t loop;
@@ -672,4 +673,76 @@ Test(io_server, nonsense_is_answered_or_cut_and_nothing_else_happens) {
   cr_assert_eq(result.status, 200);
   answer_clear(&result);
   close_all(&at);
+}
+
+/* ---- Processes that share a socket; here they share the loop as well ---- */
+
+enum { OPEN = 8 };
+
+typedef struct shared {
+  fixture at[2];
+  uv_loop_t loop;
+  _Atomic uint32_t counts[2];
+  iso__http_crowd crowds[2];
+  raw connections[OPEN];
+} shared;
+
+/* `servers` of the two places are filled; the other one, if any, is said to have `others` connections. */
+static void open_shared(shared *all, int servers, uint32_t others) {
+  uint16_t port = 0;
+  int listener = -1;
+  uv_loop_init(&all->loop);
+  all->counts[1] = others;
+  cr_assert_eq(iso__http_listen("127.0.0.1", &port, &listener, NULL), ISO_OK);
+  for (uint32_t i = 0; i < (uint32_t)servers; i++) {
+    all->crowds[i] = (iso__http_crowd){all->counts, 2, i};
+    const iso__http_server_options options = {.crowd = &all->crowds[i]};
+    cr_assert_eq(iso__http_server_new_on(&all->loop, dup(listener), "127.0.0.1", port, &options,
+                                         echo, &all->at[i], &all->at[i].server, NULL),
+                 ISO_OK);
+  }
+  close(listener);
+  for (int i = 0; i < OPEN; i++) {
+    raw_open(&all->loop, all->at[0].server, "GET / HTTP/1.1\r\nHost: here\r\n\r\n",
+             &all->connections[i]);
+  }
+  for (int i = 0; i < OPEN; i++) {
+    while (!raw_has(&all->connections[i], "200 OK")) {
+      uv_run(&all->loop, UV_RUN_ONCE);
+    }
+  }
+}
+
+static void close_shared(shared *all) {
+  for (int i = 0; i < OPEN; i++) {
+    raw_clear(&all->connections[i]);
+  }
+  for (int i = 0; i < 2; i++) {
+    iso__http_server_free(all->at[i].server);
+    free(all->at[i].seen);
+  }
+  close_loop(&all->loop);
+}
+
+Test(io_server, connections_that_stay_are_spread_over_who_accepts) {
+  shared all = {0};
+  open_shared(&all, 2, 0);
+  cr_assert_eq(all.counts[0], OPEN / 2);
+  cr_assert_eq(all.counts[1], OPEN / 2);
+  close_shared(&all);
+}
+
+Test(io_server, who_does_not_accept_holds_nobody_up) {
+  shared all = {0};
+  open_shared(&all, 1, 0);
+  cr_assert_eq(all.counts[0], OPEN);
+  cr_assert_eq(all.at[0].requests, OPEN);
+  close_shared(&all);
+}
+
+Test(io_server, nobody_waits_for_who_is_not_there) {
+  shared all = {0};
+  open_shared(&all, 1, ISO__HTTP_ABSENT);
+  cr_assert_eq(all.counts[0], OPEN);
+  close_shared(&all);
 }
