@@ -180,8 +180,6 @@ ok "run without the file" refuses "absent.js" run absent.js
 ok "an argument that is not JSON" refuses "not JSON" run alone.js add one
 ok "an env that is no object" refuses "--env" run --env '[]' alone.js
 ok "a module without a name" refuses "NAME=FILE" run --module note.txt alone.js
-ok "isolation by process" refuses "not available yet" run --isolation process alone.js
-ok "serve: isolation by process" refuses "not available yet" serve --isolation process src/main.js
 ok "serve: an address that is none" refuses "ADDR:PORT" serve --listen here src/main.js
 ok "serve: no configuration" refuses "absent.jsonc" serve absent.jsonc
 
