@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -77,7 +76,8 @@ static _Noreturn void become_guest(const iso__zygote_request *request, int socke
 }
 
 static void fork_guest(const iso__zygote_request *request, int socket, void (*guest)(int socket)) {
-  pid_t pid = make_room(request->id) && children[request->id] == 0 ? fork() : -1;
+  /* Not fork(): what libraries want to do then is meant for descriptors that were closed here. */
+  pid_t pid = make_room(request->id) && children[request->id] == 0 ? _Fork() : -1;
   if (pid == 0) become_guest(request, socket, guest);
   close(socket);
   if (pid > 0) {
@@ -140,20 +140,6 @@ static bool take_request(void (*before_fork)(void), void (*guest)(int socket)) {
 
 /* ---- life ---- */
 
-/* V8 marks its code range as not for children; they die without it. */
-static void let_children_have_all_memory(void) {
-  FILE *maps = fopen("/proc/self/maps", "re");
-  char *line = NULL;
-  size_t size = 0;
-  while (maps && getline(&line, &size, maps) > 0) {
-    unsigned long from, to;
-    if (sscanf(line, "%lx-%lx", &from, &to) != 2 || strstr(line, "[v")) continue;
-    madvise((void *)from, to - from, MADV_DOFORK);  // NOLINT(performance-no-int-to-ptr)
-  }
-  free(line);
-  if (maps) fclose(maps);
-}
-
 bool iso__zygote_begin(bool strict) {
   static const int keep[] = {ISO__ZYGOTE_CONTROL_FD, ISO__ZYGOTE_CHILDREN_FD};
   iso_error error = {0};
@@ -185,7 +171,6 @@ bool iso__zygote_prepare(void) {
     greet(ISO_ERR_SYSTEM, "The zygote cannot watch its children.");
     return false;
   }
-  let_children_have_all_memory();
   iso_status status = iso__confine_prepare(&confinement, &confined, &error);
   if (status != ISO_OK) greet(status, error.message);
   return status == ISO_OK;

@@ -14,6 +14,7 @@
 
 #include "../loader/guest.h"
 #include "../loader/internal.h"
+#include "../loader/rehearsal.h"
 #include "../sandbox/zygote_server.h"
 #include "../sandbox/zygote_wire.h"
 #include "share.h"
@@ -38,6 +39,8 @@ static int make_isolate(void) {
   return 0;
 }
 
+static int rehearse(void) { return iso__rehearse(ready); }
+
 /* Processes that are forked would all draw the same numbers: each finds a seed that no other has.
  * OpenSSL sees to itself. */
 static void before_fork(void) {
@@ -46,7 +49,10 @@ static void before_fork(void) {
   iso__engine_seed(seed);
 }
 
-static void guest(int socket) { iso__guest_run(socket, ready); }
+static void guest(int socket) {
+  iso__share_take();
+  iso__guest_run(socket, ready);
+}
 
 int main(int argc, char **argv) {
   bool strict = argc == 2 && strcmp(argv[1], "--strict") == 0;
@@ -62,6 +68,9 @@ int main(int argc, char **argv) {
     fprintf(stderr, "isoload-zygote: V8 refuses the startup snapshot of this program\n");
     return 3;
   }
+  iso__share_heap();
+  iso__share_memory();
+  iso__share_learn(rehearse);
   if (!iso__zygote_prepare()) return 3;
   iso__share_heap();
   _exit(iso__zygote_serve(before_fork, guest)); /* nothing of it needs an end of its own */

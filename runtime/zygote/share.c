@@ -1,5 +1,7 @@
 #include "share.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <malloc.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -7,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* ---- code ---- */
@@ -68,6 +71,125 @@ void iso__share_code(void) {
   free(line);
   fclose(maps);
   for (size_t i = 0; i < count; i++) copy_to_huge_pages(&ranges[i]);
+}
+
+/* ---- pages that children write to ---- */
+
+typedef struct span {
+  uintptr_t from;
+  size_t length;
+} span;
+
+enum { MOST_SPANS = 512 };
+
+static span written[MOST_SPANS];
+static size_t written_count;
+
+void iso__share_memory(void) {
+  FILE *maps = fopen("/proc/self/maps", "re");
+  char *line = NULL;
+  size_t size = 0;
+  while (maps && getline(&line, &size, maps) > 0) {
+    unsigned long from, to;
+    if (sscanf(line, "%lx-%lx", &from, &to) != 2 || strstr(line, "[v")) continue;
+    madvise((void *)from, to - from, MADV_DOFORK);  // NOLINT(performance-no-int-to-ptr)
+  }
+  free(line);
+  if (maps) fclose(maps);
+}
+
+/* The private memory that can be written to, stacks left out. */
+static size_t writable_spans(span *spans, size_t most) {
+  FILE *maps = fopen("/proc/self/maps", "re");
+  char *line = NULL;
+  size_t size = 0;
+  size_t count = 0;
+  while (maps && count < most && getline(&line, &size, maps) > 0) {
+    unsigned long from, to;
+    char mode[5];
+    if (sscanf(line, "%lx-%lx %4s", &from, &to, mode) != 3) continue;
+    if (mode[1] != 'w' || mode[3] != 'p' || strstr(line, "[stack]")) continue;
+    spans[count++] = (span){from, to - from};
+  }
+  free(line);
+  if (maps) fclose(maps);
+  return count;
+}
+
+/* What the kernel says of each page of a span; mapped, and never given back. NULL when it does not. */
+static uint64_t *pages_of(int pagemap, const span *space, size_t page_size) {
+  size_t length = space->length / page_size * sizeof(uint64_t);
+  uint64_t *entries =
+      mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (entries == MAP_FAILED) return NULL;
+  off_t at = (off_t)(space->from / page_size * sizeof(uint64_t));
+  return pread(pagemap, entries, length, at) == (ssize_t)length ? entries : NULL;
+}
+
+/* A page that was there at the fork, for both, and is this process's alone now: it was copied because
+ * it was written to. */
+static bool was_copied(uint64_t before, uint64_t after) {
+  const uint64_t present = (uint64_t)1 << 63;
+  const uint64_t exclusive = (uint64_t)1 << 56;
+  return (before & present) && !(before & exclusive) && (after & present) && (after & exclusive);
+}
+
+static void add_page(uintptr_t page, size_t page_size) {
+  span *last = written_count > 0 ? &written[written_count - 1] : NULL;
+  if (last && last->from + last->length == page) {
+    last->length += page_size;
+  } else if (written_count < MOST_SPANS) {
+    written[written_count++] = (span){page, page_size};
+  }
+}
+
+static void find_written(int pagemap, const span *space, const uint64_t *before, size_t page_size) {
+  const uint64_t *after = before ? pages_of(pagemap, space, page_size) : NULL;
+  if (!after) return;
+  for (size_t i = 0; i < space->length / page_size; i++) {
+    if (was_copied(before[i], after[i])) add_page(space->from + i * page_size, page_size);
+  }
+}
+
+static _Noreturn void rehearse_and_tell(int (*rehearse)(void), int out) {
+  enum { MOST_SPACES = 512 };
+  static span spaces[MOST_SPACES];
+  static uint64_t *before[MOST_SPACES];
+  size_t page_size = (size_t)sysconf(_SC_PAGESIZE);
+  size_t count = writable_spans(spaces, MOST_SPACES);
+  int pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+  if (pagemap < 0) _exit(1);
+  for (size_t i = 0; i < count; i++) before[i] = pages_of(pagemap, &spaces[i], page_size);
+  if (rehearse() != 0) _exit(1);
+  for (size_t i = 0; i < count; i++) find_written(pagemap, &spaces[i], before[i], page_size);
+  size_t length = written_count * sizeof written[0];
+  _exit(write(out, written, length) == (ssize_t)length ? 0 : 1);
+}
+
+void iso__share_learn(int (*rehearse)(void)) {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) return;
+  pid_t pid = fork();
+  if (pid == 0) rehearse_and_tell(rehearse, ends[1]);
+  close(ends[1]);
+  size_t length = 0;
+  ssize_t got;
+  while (length < sizeof written &&
+         (got = read(ends[0], (char *)written + length, sizeof written - length)) > 0) {
+    length += (size_t)got;
+  }
+  close(ends[0]);
+  int status = 0;
+  if (pid > 0) waitpid(pid, &status, 0);
+  written_count = status == 0 ? length / sizeof written[0] : 0;
+}
+
+void iso__share_take(void) {
+  enum { POPULATE_WRITE = 23 }; /* since Linux 5.14; older ones refuse it */
+  for (size_t i = 0; i < written_count; i++) {
+    void *from = (void *)written[i].from;  // NOLINT(performance-no-int-to-ptr)
+    if (madvise(from, written[i].length, POPULATE_WRITE) != 0 && errno == EINVAL) return;
+  }
 }
 
 /* ---- heap ---- */

@@ -8,6 +8,14 @@
  * table for 2 MiB, copied by the fork, instead of a fault for every 64 KiB that is touched. Once, while
  * files can be read. */
 void iso__share_code(void);
+/* Lets children have all memory: V8 marks its code range as not for them, and they die without it. */
+void iso__share_memory(void);
+/* Learns which pages every child will write to, from one that does `rehearse` and ends. After
+ * iso__share_memory, while files can be read. */
+void iso__share_learn(int (*rehearse)(void));
+/* In a child: takes copies of those pages now, a range at a time, which costs a third of taking each
+ * when it is written to. */
+void iso__share_take(void);
 /* Leaves no holes in malloc's heap: what children allocate is then on pages of their own, one after
  * another, instead of on many that they would have to copy. Last of all. */
 void iso__share_heap(void);

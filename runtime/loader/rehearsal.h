@@ -1,0 +1,11 @@
+/* What every worker does first, to see what it does. Only the program isoload-zygote has it. */
+#ifndef ISO_LOADER_REHEARSAL_H
+#define ISO_LOADER_REHEARSAL_H
+
+#include "../engine/engine.h"
+
+/* Lets two workers start in the isolate and answer, one that another worker loaded and one that C made.
+ * The isolate must not be used for others then. Returns 0, or -1 when one did not answer. */
+int iso__rehearse(iso__isolate *isolate);
+
+#endif
