@@ -17,6 +17,8 @@ export function isOn(name) {
   return flag[2] !== undefined && date >= flag[3] && isOn(flag[2]);
 }
 
+lazy.isOn = isOn; // for the bundles
+
 export function setCompatibility(config) {
   date = config.compatibilityDate;
   const list = config.compatibilityFlags;

@@ -17,6 +17,7 @@ let held; // the end of the last /hold
 function pair(request, use, headers = {}) {
   const [client, server] = Object.values(new WebSocketPair());
   server.accept();
+  server.binaryType = "arraybuffer"; // it is sent back as it came
   const { search } = new URL(request.url);
   server.addEventListener("close", ({ code, wasClean }) => closes.set(search, [code, wasClean]));
   use(server);

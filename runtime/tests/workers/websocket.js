@@ -26,6 +26,7 @@ export const aPairExchangesMessages = {
   async test() {
     const pair = new WebSocketPair();
     const [one, other] = [pair[0], pair[1]];
+    one.binaryType = "arraybuffer";
     throws(() => one.send("x"), "TypeError", /You must call one of accept/);
     one.accept();
     one.send("early");
@@ -35,6 +36,33 @@ export const aPairExchangesMessages = {
     const { data } = await next(one, "message");
     same([...new Uint8Array(data)], [1, 2]);
     equal(one.readyState, WebSocket.OPEN);
+  },
+};
+
+// What comes as binary by itself is a matter of the compatibility date.
+export const whatBytesComeAs = {
+  async test(controller, env) {
+    const source = `
+      const [one, other] = Object.values(new WebSocketPair());
+      one.accept();
+      other.accept();
+      const come = new Promise((resolve) => one.addEventListener("message", resolve));
+      other.send(new Uint8Array([65]));
+      const { data } = await come;
+      let refused = "";
+      try {
+        other.send(data);
+      } catch (error) {
+        refused = error.name;
+      }
+      return [one.binaryType, data.constructor.name, refused];`;
+    const on = (compatibilityDate, compatibilityFlags = []) =>
+      run(env, source, {}, { code: { compatibilityDate, compatibilityFlags } });
+    const [blob, bytes] = [["blob", "Blob", "TypeError"], ["arraybuffer", "ArrayBuffer", ""]];
+    same(await on("2026-03-16"), bytes);
+    same(await on("2026-03-17"), blob);
+    same(await on("2026-03-17", ["no_websocket_standard_binary_type"]), bytes);
+    same(await on("2026-01-01", ["websocket_standard_binary_type"]), blob);
   },
 };
 
@@ -64,6 +92,7 @@ export const aLoadedWorkerUpgrades = {
     equal(response.status, 101);
     const socket = response.webSocket;
     check(socket instanceof WebSocket, "there is a WebSocket");
+    socket.binaryType = "arraybuffer";
     const first = next(socket, "message");
     socket.accept();
     equal((await first).data, "welcome");

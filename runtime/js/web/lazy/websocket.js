@@ -24,6 +24,12 @@ function checkClose(code, reason) {
 }
 
 function copyData(data) {
+  if (host.lazy.loaded("blob")?.isBlob(data)) {
+    throw new TypeError(
+      "A WebSocket sends text or bytes; read the Blob with arrayBuffer() first, or set binaryType to " +
+        "arraybuffer where it came from.",
+    );
+  }
   const bytes = viewBytes(data);
   return bytes === undefined ? usvString(data) : bytes.slice().buffer;
 }
@@ -115,7 +121,7 @@ function define() {
     #handlers = { __proto__: null };
     #url = null;
     #protocol = "";
-    #binaryType = "arraybuffer";
+    #binaryType = host.lazy.isOn?.("websocket_standard_binary_type") ? "blob" : "arraybuffer";
 
     constructor(url, protocols = undefined) {
       super();
