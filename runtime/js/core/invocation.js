@@ -17,7 +17,7 @@ export class Invocation {
   // `limits` are the entrypoint's own; `trace` takes down what happens, for tail workers.
   constructor(limits, trace) {
     this.workers = [];
-    this.calls = undefined; // of others, not answered yet: what waits for them in their sessions
+    this.calls = undefined; // of others, not answered yet: the first in their chain
     this.open = 1; // the call itself, and each waitUntil
     this.trace = trace;
     this.subRequests = lower(allowance.subRequests, limits?.subRequests);
@@ -46,9 +46,18 @@ export class Invocation {
   // Whoever gets the answer takes it out again.
   made(waiting) {
     if (this.open === 0) return;
-    this.calls ??= new SafeSet();
-    this.calls.add(waiting);
     waiting.caller = this;
+    waiting.after = this.calls;
+    if (this.calls !== undefined) this.calls.before = waiting;
+    this.calls = waiting;
+  }
+
+  answered(waiting) {
+    const { before, after } = waiting;
+    if (before === undefined) this.calls = after;
+    else before.after = after;
+    if (after !== undefined) after.before = before;
+    waiting.caller = undefined;
   }
 
   countSubRequest() {
@@ -66,8 +75,11 @@ export class Invocation {
       const worker = weakDeref(workers[i]);
       if (worker !== undefined) worker.release();
     }
-    if (this.calls !== undefined) this.calls.forEach((waiting) => waiting.abandon());
-    this.calls = undefined;
+    while (this.calls !== undefined) {
+      const waiting = this.calls;
+      this.answered(waiting);
+      waiting.abandon();
+    }
     if (this.trace !== undefined) this.trace.finish();
   }
 }
@@ -103,7 +115,7 @@ const HUNG =
 const unanswered = new SafeSet();
 
 // Calls one of the two, once: when the answer is there, or when it is certain that none will come.
-// Gives what rejects it before that.
+// What it returns can be given up before.
 export function settle(answer, resolve, reject) {
   const waiting = (error) => {
     unanswered.delete(waiting);
@@ -114,9 +126,12 @@ export function settle(answer, resolve, reject) {
     if (unanswered.delete(waiting)) use(value);
   };
   then(answer, settled(resolve), settled(reject));
-  return (error) => {
-    if (unanswered.has(waiting)) waiting(error);
-  };
+  return waiting;
+}
+
+// Rejects what settle() returned, unless it has been answered.
+export function giveUp(waiting, error) {
+  if (unanswered.has(waiting)) waiting(error);
 }
 
 // Hook: nothing can happen any more by which the open calls would be answered.

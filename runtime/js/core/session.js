@@ -4,7 +4,7 @@
 import { cloneError, dataCloneError, markRemote, makeError, describeError, isError, thrownAsObject, errorAsText } from "./errors.js";
 import { ops } from "./natives.js";
 import {
-  Error, SafeMap, TypeError, deferred, ownJson, parse, rejected, stringify, then, weakDeref,
+  Error, Promise, SafeMap, TypeError, ownJson, parse, rejected, stringify, then, weakDeref,
 } from "./primordials.js";
 import { pullStream, pushStream, sinkExport, streamExport } from "./streams.js";
 import { capabilityOf, localState, makeImportStub, makeStub, onProps, stateOf } from "./stubs.js";
@@ -38,6 +38,32 @@ class Import {
 
   release() {
     if (--this.holders === 0) ops.sendRelease(this.session.id, this.id, 1);
+  }
+}
+
+// A call of this side's that has not been answered. Those of an invocation form a chain.
+class Waiting {
+  constructor(session, id, keeper) {
+    this.session = session;
+    this.id = id;
+    this.keeper = keeper;
+    this.caller = undefined; // the invocation that it is part of
+    this.before = undefined;
+    this.after = undefined;
+    this.resolve = undefined;
+    this.reject = undefined;
+    this.promise = new Promise((resolve, reject) => {
+      this.resolve = resolve;
+      this.reject = reject;
+    });
+  }
+
+  abandon() {
+    const { session } = this;
+    if (session.over !== null) return;
+    this.keeper = undefined;
+    this.reject(new Error("The request that made this call ended before its answer came."));
+    then(session.call(ON_ANSWER, this.id, [ABANDON], undefined).promise, undefined, () => {});
   }
 }
 
@@ -132,7 +158,8 @@ class Reading {
 }
 
 export class Session {
-  // `text`: the other side has no V8. `serve(request)` answers its calls; see worker.js.
+  // `text`: the other side has no V8. `serve(call, ...)` answers its calls, and serve.giveUp(call) one
+  // that it no longer wants; see worker.js.
   constructor(id, text, serve) {
     this.id = id;
     this.text = text;
@@ -213,8 +240,7 @@ export class Session {
 
   await(id, keeper) {
     if (id === undefined) return { id, promise: rejected(this.endError()) };
-    const waiting = deferred();
-    waiting.keeper = keeper;
+    const waiting = new Waiting(this, id, keeper);
     this.calls.set(id, waiting);
     return { id, session: this, promise: waiting.promise };
   }
@@ -227,16 +253,9 @@ export class Session {
   // The call belongs to an invocation: when that is over, its promise rejects, and the other side is
   // told that it need not go on.
   ownedBy(invocation, id) {
+    if (this.text) return;
     const waiting = this.calls.get(id);
-    if (this.text || waiting === undefined) return;
-    invocation.made(waiting);
-    waiting.abandon = () => {
-      if (this.over !== null) return;
-      waiting.keeper = undefined;
-      waiting.caller = undefined;
-      waiting.reject(new Error("The request that made this call ended before its answer came."));
-      then(this.call(ON_ANSWER, id, [ABANDON], undefined).promise, undefined, () => {});
-    };
+    if (waiting !== undefined) invocation.made(waiting);
   }
 
   // ---- in ----
@@ -263,7 +282,7 @@ export class Session {
   receiveReturn(flags, id, caps) {
     const waiting = this.calls.get(id);
     this.calls.delete(id);
-    waiting.caller?.calls?.delete(waiting);
+    if (waiting.caller !== undefined) waiting.caller.answered(waiting);
     try {
       if (this.text) return this.settleText(waiting, flags);
       const reading = new Reading(this, caps, waiting.keeper);
@@ -304,7 +323,8 @@ export class Session {
   }
 
   giveUp(flags, id, target, call) {
-    if (flags & ON_ANSWER) this.answers.get(target)?.giveUp();
+    const given = flags & ON_ANSWER ? this.answers.get(target) : undefined;
+    if (given !== undefined) this.serve.giveUp(given);
     this.sendResult(id, undefined, call);
   }
 

@@ -12,7 +12,7 @@ import {
   Error, Promise, Proxy, SafeMap, TypeError, Uint8Array, create, isArray, keys, ownJson, parse,
   rejected, resolved, then, weakDeref, WeakRef,
 } from "./primordials.js";
-import { Invocation, allowance, current, settle, stopTimers, within } from "./invocation.js";
+import { Invocation, allowance, current, giveUp, settle, stopTimers, within } from "./invocation.js";
 import { WorkerLoader } from "./loader.js";
 import { applyPath } from "./members.js";
 import { makeNamespace, startObject } from "./objects.js";
@@ -84,14 +84,17 @@ function serve(call, sendResult, sendException) {
     }
     return finish();
   };
-  const giveUp = settle(answer, resolve, reject);
-  call.giveUp = () => {
-    if (trace !== undefined) trace.canceled();
-    giveUp(new Error(ABANDONED));
-    if (invocation.open === 0) stopTimers(invocation);
-  };
+  call.trace = trace;
+  call.waiting = settle(answer, resolve, reject);
   return answer;
 }
+
+// Session calls this when nobody wants the answer of a call any more.
+serve.giveUp = (call) => {
+  call.trace?.canceled();
+  giveUp(call.waiting, new Error(ABANDONED));
+  if (call.invocation.open === 0) stopTimers(call.invocation);
+};
 
 async function answerOf(call, invocation) {
   if (call.text !== undefined) return await answerText(call, invocation);
