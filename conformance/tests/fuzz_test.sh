@@ -110,7 +110,8 @@ export ISOLOAD_HOME="$work/home"
 for n in $(seq "$first" "$last"); do
   for kind in cases/core mutants; do
     folder=$work/home/conformance/$kind
-    file=$(ls "$folder" | awk -v n="$n" '{ all[NR] = $0 } END { print all[n % NR + 1] }')
+    file=$(find "$folder" -type f -printf '%f\n' | sort |
+      awk -v n="$n" '{ all[NR] = $0 } END { print all[n % NR + 1] }')
     cp "$folder/$file" "$work/whole"
     damage "$n" "$work/whole" >"$folder/$file"
     expect_sane "$n" "--list with $kind/$file" "$runner" --list --format json

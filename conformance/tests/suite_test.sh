@@ -73,6 +73,7 @@ jq -r '.[] | select(.clause != "unknown") | [.clause, .level, .id] | @tsv' "$wor
 report 5 "every case has its clause's level" "$work/disagreements"
 
 # Those that SPEC.md lists as having none, by their whole name or by a group of them (`facets.*`).
+# shellcheck disable=SC2016 # the backquotes are Markdown's
 sed -n '/^## Clauses without a case/,/^## /s/^- \[*`\([a-z.*-]*\)`.*/\1/p' "$suite/SPEC.md" >"$work/listed"
 : >"$work/uncovered"
 cut -f 1 "$work/levels" | grep -vxF -f "$work/clauses" | while read -r clause; do
