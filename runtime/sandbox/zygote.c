@@ -40,6 +40,7 @@ struct iso__zygote {
   uint32_t free_count;
   iso__process *pool;
   uint32_t pool_count;
+  uint32_t awaited; /* processes whose end somebody waits for */
 };
 
 /* After a process was taken from the pool, those who wait for its answer come first. */
@@ -168,6 +169,20 @@ static void leave_pool(iso__process *process) {
 
 uint32_t iso__zygote_waiting(const iso__zygote *zygote) { return zygote->pool_count; }
 
+/* While somebody waits for a process's end the news of it keep the loop going: nothing else does once
+ * the process has closed its socket. */
+static void await(iso__process *process, iso__process_exited_fn exited) {
+  iso__zygote *zygote = process->zygote;
+  if (exited) zygote->awaited++;
+  if (process->exited) zygote->awaited--;
+  process->exited = exited;
+  if (zygote->awaited > 0) {
+    uv_ref((uv_handle_t *)zygote->news);
+  } else {
+    uv_unref((uv_handle_t *)zygote->news);
+  }
+}
+
 iso_status iso__zygote_spawn(iso__zygote *zygote, uint64_t memory_bytes,
                              iso__process_exited_fn exited, void *data, iso__process **out,
                              int *socket, iso_error *error) {
@@ -176,7 +191,7 @@ iso_status iso__zygote_spawn(iso__zygote *zygote, uint64_t memory_bytes,
     iso_status status = spawn(zygote, memory_bytes, &process, error);
     if (status != ISO_OK) return status;
   }
-  process->exited = exited;
+  await(process, exited);
   process->data = data;
   *socket = process->socket;
   process->socket = -1;
@@ -191,7 +206,7 @@ void iso__process_kill(iso__process *process) {
 }
 
 void iso__process_release(iso__process *process) {
-  process->exited = NULL;
+  await(process, NULL);
   iso__process_kill(process);
 }
 
@@ -200,6 +215,7 @@ void iso__process_release(iso__process *process) {
 static void gone(iso__process *process, int status) {
   iso__process_exited_fn exited = process->exited;
   void *data = process->data;
+  await(process, NULL);
   leave_pool(process);
   process_free(process);
   if (exited) exited(data, status);
