@@ -54,8 +54,15 @@ endfunction()
 
 isoload_zygote_like(hostile_zygote process_nonsense.c)
 target_link_options(hostile_zygote PRIVATE "LINKER:--wrap=sendmsg")
+add_executable(brief_zygote
+  process_brief.c ../sandbox/zygote_build.c ../sandbox/zygote_server.c)
+target_compile_definitions(brief_zygote PRIVATE _GNU_SOURCE
+  ISOLOAD_VERSION="${PROJECT_VERSION}" ISOLOAD_V8_VERSION="${V8_VERSION}")
+target_link_libraries(brief_zygote PRIVATE isoload_confine)
+isoload_warnings(brief_zygote)
 isoload_runtime_test(process_hostile isoload::isoload
   process_hostile.c process_support.c api_support.c)
 target_compile_definitions(test_process_hostile PRIVATE
-  ISOLOAD_HOSTILE_ZYGOTE="$<TARGET_FILE:hostile_zygote>")
-add_dependencies(test_process_hostile hostile_zygote)
+  ISOLOAD_HOSTILE_ZYGOTE="$<TARGET_FILE:hostile_zygote>"
+  ISOLOAD_BRIEF_ZYGOTE="$<TARGET_FILE:brief_zygote>")
+add_dependencies(test_process_hostile brief_zygote hostile_zygote)

@@ -10,9 +10,7 @@
 #include "leaks.h"
 #include "process_support.h"
 
-static void use_hostile_zygote(void) { setenv("ISOLOAD_ZYGOTE", ISOLOAD_HOSTILE_ZYGOTE, 1); }
-
-TestSuite(process_hostile, .init = use_hostile_zygote, .fini = no_leaks, .timeout = 280);
+TestSuite(process_hostile, .fini = no_leaks, .timeout = 280);
 
 static const char WELL[] = "export default { twice(n) { return 2 * n; } };";
 
@@ -78,6 +76,7 @@ static void meet(iso_runtime *runtime, const char *source, counts *outcomes) {
 
 Test(process_hostile, nonsense_harms_nobody_else) {
   enum { GUESTS = 700, KINDS = sizeof ILL / sizeof *ILL };
+  setenv("ISOLOAD_ZYGOTE", ISOLOAD_HOSTILE_ZYGOTE, 1);
   iso_runtime *runtime = process_runtime(0);
   iso_worker *well = load(runtime, WELL);
   counts outcomes = {0};
@@ -92,5 +91,24 @@ Test(process_hostile, nonsense_harms_nobody_else) {
          outcomes.failed, outcomes.wrong);
   cr_expect_gt(outcomes.wrong, GUESTS / 10, "the nonsense was not noticed");
   iso_worker_free(well);
+  iso_runtime_free(runtime);
+}
+static bool is_named(const char *message) {
+  return strstr(message, "The worker's process ended (status ") ||
+         strstr(message, "The worker's process crashed (signal ");
+}
+
+Test(process_hostile, guests_that_end_at_once_are_heard_of) {
+  setenv("ISOLOAD_ZYGOTE", ISOLOAD_BRIEF_ZYGOTE, 1);
+  iso_runtime *runtime = process_runtime(0);
+  for (int i = 0; i < 200; i++) {
+    iso_module module;
+    iso_worker_code code = code_of(&module, WELL);
+    iso_worker *worker = NULL;
+    iso_error error = {0};
+    cr_assert_neq(iso_load(runtime, &code, &worker, &error), ISO_OK);
+    cr_assert(is_named(error.message), "%s", error.message);
+    iso_error_clear(&error);
+  }
   iso_runtime_free(runtime);
 }
