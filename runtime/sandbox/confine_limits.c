@@ -125,14 +125,15 @@ void iso__close_descriptors(const iso__confinement *confinement, iso__confined *
 
 /* Root without a user namespace. It stays root only where whoever is to end its processes could not
  * end another user's. */
-static int leave_root(const iso__confined *confined) {
-  if (confined->layers[ISO__LAYER_USER].in_force || geteuid() != 0) return 0;
+static void leave_root(const iso__confined *confined) {
+  if (confined->layers[ISO__LAYER_USER].in_force || geteuid() != 0) return;
   if (!iso__has_capability(CAP_SETUID) || !iso__has_capability(CAP_SETGID) ||
       !iso__has_capability(CAP_KILL)) {
-    return 0;
+    return;
   }
-  if (setgroups(0, NULL) < 0 || setresgid(ISO__NOBODY, ISO__NOBODY, ISO__NOBODY) < 0) return -errno;
-  return setresuid(ISO__NOBODY, ISO__NOBODY, ISO__NOBODY) < 0 ? -errno : 0;
+  /* There may be no such user, in the namespace of a container: then it is root without any rights. */
+  if (setgroups(0, NULL) < 0 || setresgid(ISO__NOBODY, ISO__NOBODY, ISO__NOBODY) < 0) return;
+  if (setresuid(ISO__NOBODY, ISO__NOBODY, ISO__NOBODY) < 0) return;
 }
 
 static int drop_capabilities(void) {
@@ -145,7 +146,7 @@ static int drop_capabilities(void) {
 
 void iso__drop_privileges(iso__confined *confined) {
   int result = prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ? -errno : 0;
-  if (result == 0) result = leave_root(confined);
+  leave_root(confined);
   if (result == 0) result = drop_capabilities();
   if (result == 0 && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0) result = -errno;
   if (result == 0) {

@@ -34,9 +34,9 @@ bool iso__has_capability(unsigned capability) {
 
 static void missing(iso__confined *confined, iso__layer layer, int error) {
   const char *why = strerror(error);
-  if (error == EPERM) why = "this process may not make one (a container's own filter, or sysctl)";
-  if (error == ENOSPC) why = "as many as sysctl user.max_*_namespaces allows exist already";
-  if (error == EINVAL) why = "the kernel was built without it";
+  if (error == EPERM) why = "not permitted to this process, by a container or by sysctl";
+  if (error == ENOSPC) why = "sysctl user.max_*_namespaces allows no more";
+  if (error == EINVAL) why = "not in this kernel";
   iso__layer_missing(confined, layer, "%s", why);
 }
 

@@ -93,6 +93,8 @@ Test(process_hostile, nonsense_harms_nobody_else) {
   iso_worker_free(well);
   iso_runtime_free(runtime);
 }
+
+/* As the host names ends that nobody explained. */
 static bool is_named(const char *message) {
   return strstr(message, "The worker's process ended (status ") ||
          strstr(message, "The worker's process crashed (signal ");
