@@ -265,10 +265,17 @@ int iso__deserialize(iso__isolate *isolate, const uint8_t *bytes, size_t length,
 /* ---- snapshot: used at build time only ---- */
 
 /* Runs `source`, a script that defines `exports`, with `ops` in scope, and writes the startup
- * snapshot that results to `path`. exports.hooks holds the hooks. Returns 0, or -1 with a message
+ * snapshot that results to `path`. exports.hooks holds the hooks. Of the script's functions the
+ * snapshot has the bytecode of those that ran by then, and of those in `code`, which
+ * iso__snapshot_code gave for the same source (NULL: none); V8 compiles the others when they are
+ * called. A draft is a snapshot that iso__snapshot_code can be asked of. Returns 0, or -1 with a message
  * on stderr. */
 int iso__snapshot_build(const iso__interface *interface, const char *source, size_t length,
-                        const char *path);
+                        const void *code, size_t code_length, bool draft, const char *path);
+/* What of the script is compiled by now in an isolate of a draft. It is malloc'ed and the caller's; NULL for an isolate of any other. The isolate must not be entered. */
+void *iso__snapshot_code(iso__isolate *isolate, size_t *length);
+/* Before iso__engine_init, in a program that builds snapshots: V8 throws no bytecode away. */
+void iso__snapshot_prepare(void);
 
 #ifdef __cplusplus
 }

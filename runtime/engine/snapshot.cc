@@ -1,6 +1,9 @@
 // The startup snapshot: made once, at build time, by a helper program.
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include <utility>
 
 #include "internal.h"
 #include "script_text.h"
@@ -17,26 +20,50 @@ void Complain(v8::Isolate *isolate, v8::TryCatch *caught) {
   iso__exception_clear(&thrown);
 }
 
-// Runs the script with `ops` in scope; its result is an object whose `hooks` are kept.
+// Data of the context in the snapshot, by index.
+enum { kHooks = 0, kScript = 1 };
+
+using CachedData = v8::ScriptCompiler::CachedData;
+
+// Compiles the script, with what `code` has of it; empty when V8 takes that for another script's.
+//
+// Since V8 11 code is tied to the read-only heap of the isolate that it was made in, which is never the
+// one of an isolate that is being made into a snapshot: there the script is compiled as a whole.
+v8::MaybeLocal<v8::Function> CompileScript(v8::Local<v8::Context> context,
+                                           v8::Local<v8::String> text, CachedData *code) {
+  v8::Isolate *isolate = context->GetIsolate();
+  v8::ScriptOrigin origin = compat::Origin(isolate, Text(isolate, "isoload:runtime"), false);
+#if ISO_V8_AT_LEAST(11, 0)
+  delete std::exchange(code, nullptr);
+  const auto options = v8::ScriptCompiler::kEagerCompile;
+#else
+  const auto options =
+      code ? v8::ScriptCompiler::kConsumeCodeCache : v8::ScriptCompiler::kNoCompileOptions;
+#endif
+  v8::ScriptCompiler::Source source(text, origin, code);
+  v8::Local<v8::Function> function;
+  if (!compat::CompileFunction(context, &source, Text(isolate, "ops"), options)
+           .ToLocal(&function)) {
+    return {};
+  }
+  if (!code || !source.GetCachedData()->rejected) return function;
+  fprintf(stderr, "snapshot: the code is not this script's; build from scratch\n");
+  return {};
+}
+
+// Runs the script with `ops` in scope; its result is an object whose `hooks` are kept. Takes `code`.
 bool RunBootstrap(v8::SnapshotCreator *creator, v8::Isolate *isolate,
                   v8::Local<v8::Context> context, const iso__interface *interface,
-                  const std::string &wrapped) {
+                  const std::string &text, CachedData *code, bool draft) {
   v8::TryCatch caught(isolate);
-  v8::ScriptOrigin origin = compat::Origin(isolate, Text(isolate, "isoload:runtime"), false);
   v8::Local<v8::String> shared;
-  TheScriptText()->Set(wrapped.data(), wrapped.size());
+  TheScriptText()->Set(text.data(), text.size());
   if (!v8::String::NewExternalOneByte(isolate, TheScriptText()).ToLocal(&shared)) return false;
-  v8::ScriptCompiler::Source text(shared, origin);
   v8::Local<v8::Value> ops = MakeOps(isolate, context, interface);
-  v8::Local<v8::Script> script;
-  v8::Local<v8::Value> function, exported, hooks;
-  // Compiled as a whole: what a worker needs first is then in the snapshot as bytecode.
-  if (!v8::ScriptCompiler::Compile(context, &text, v8::ScriptCompiler::kEagerCompile)
-           .ToLocal(&script) ||
-      !script->Run(context).ToLocal(&function) ||
-      !function.As<v8::Function>()
-           ->Call(context, v8::Undefined(isolate), 1, &ops)
-           .ToLocal(&exported) ||
+  v8::Local<v8::Function> script;
+  v8::Local<v8::Value> exported, hooks;
+  if (!CompileScript(context, shared, code).ToLocal(&script) ||
+      !script->Call(context, v8::Undefined(isolate), 1, &ops).ToLocal(&exported) ||
       !exported.As<v8::Object>()->Get(context, Text(isolate, "hooks")).ToLocal(&hooks)) {
     Complain(isolate, &caught);
     return false;
@@ -51,6 +78,7 @@ bool RunBootstrap(v8::SnapshotCreator *creator, v8::Isolate *isolate,
     }
   }
   creator->AddData(context, hooks.As<v8::Object>());
+  if (draft) creator->AddData(context, script);
   return true;
 }
 
@@ -73,11 +101,15 @@ bool WriteFile(const char *path, const v8::StartupData &blob, const std::string 
 }  // namespace iso
 
 extern "C" int iso__snapshot_build(const iso__interface *interface, const char *source,
-                                   size_t length, const char *path) {
+                                   size_t length, const void *code, size_t code_length, bool draft,
+                                   const char *path) {
   iso__engine_init(nullptr, 0);
   v8::StartupData blob{nullptr, 0};
-  const std::string text =
-      "(function (ops) { 'use strict'; " + std::string(source, length) + "\nreturn exports; })";
+  const std::string text = "'use strict'; " + std::string(source, length) + "\nreturn exports;";
+  // The source, in RunBootstrap, takes it over.
+  auto *cached =
+      code ? new iso::CachedData(static_cast<const uint8_t *>(code), static_cast<int>(code_length))
+           : nullptr;
   {
     v8::SnapshotCreator creator(iso::ExternalReferences());
     v8::Isolate *isolate = creator.GetIsolate();
@@ -91,7 +123,7 @@ extern "C" int iso__snapshot_build(const iso__interface *interface, const char *
       v8::Local<v8::Context> context = v8::Context::New(isolate);
       {
         v8::Context::Scope context_scope(context);
-        made = iso::RunBootstrap(&creator, isolate, context, interface, text);
+        made = iso::RunBootstrap(&creator, isolate, context, interface, text, cached, draft);
       }
       owner.host_template.Reset();
       creator.SetDefaultContext(context);
@@ -107,3 +139,24 @@ extern "C" int iso__snapshot_build(const iso__interface *interface, const char *
   delete[] blob.data;
   return written ? 0 : -1;
 }
+
+extern "C" void *iso__snapshot_code(iso__isolate *owner, size_t *length) {
+  v8::Isolate *isolate = owner->isolate;
+  v8::Isolate::Scope isolate_scope(isolate);
+  v8::HandleScope scope(isolate);
+  v8::Local<v8::Context> context = owner->context.Get(isolate);
+  v8::Context::Scope context_scope(context);
+  v8::Local<v8::Function> script;
+  *length = 0;
+  if (!context->GetDataFromSnapshotOnce<v8::Function>(iso::kScript).ToLocal(&script))
+    return nullptr;
+  std::unique_ptr<iso::CachedData> code(v8::ScriptCompiler::CreateCodeCacheForFunction(script));
+  if (!code) return nullptr;
+  void *copy = malloc(static_cast<size_t>(code->length));
+  if (!copy) abort();
+  *length = static_cast<size_t>(code->length);
+  memcpy(copy, code->data, *length);
+  return copy;
+}
+
+extern "C" void iso__snapshot_prepare(void) { v8::V8::SetFlagsFromString("--no-flush-bytecode"); }

@@ -30,6 +30,20 @@ inline v8::ScriptOrigin Origin(v8::Isolate *isolate, v8::Local<v8::String> name,
 #endif
 }
 
+// `source` as the body of a function of `parameter`.
+inline v8::MaybeLocal<v8::Function> CompileFunction(v8::Local<v8::Context> context,
+                                                    v8::ScriptCompiler::Source *source,
+                                                    v8::Local<v8::String> parameter,
+                                                    v8::ScriptCompiler::CompileOptions options) {
+  // It was named after its context until V8 11.
+#if ISO_V8_AT_LEAST(11, 0)
+  return v8::ScriptCompiler::CompileFunction(context, source, 1, &parameter, 0, nullptr, options);
+#else
+  return v8::ScriptCompiler::CompileFunctionInContext(context, source, 1, &parameter, 0, nullptr,
+                                                      options);
+#endif
+}
+
 inline v8::Local<v8::Value> InternalField(v8::Local<v8::Object> object, int index) {
   // Internal fields became Data with V8 12.
 #if ISO_V8_AT_LEAST(12, 0)
