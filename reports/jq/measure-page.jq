@@ -103,7 +103,7 @@ def curve_section($model; $bench):
 
 def only_tables($model):
   if length == 0 then "" else
-    "<details class=\"more\"><summary>More numbers, as tables: \([.[] | full_title] | unique | join("; ") | clip(220) | html)</summary>"
+    "<details class=\"more\"><summary>More numbers, as tables: \([.[] | .title | one_line] | unique | join("; ") | clip(160) | html)</summary>"
     + ([.[] | "<h3 class=\"sub\">\(full_title | html)</h3>" + group_table($model; .)] | join("")) + "</details>" end;
 
 # Where the time of a start goes, for systems that can tell: a bar of medians.
@@ -151,7 +151,7 @@ def measurements($model):
 # Every baseline against those that the claims and the targets are about: a table of ratios a metric.
 def ratio_matrix($model; $warm):
   [.ratios[] | select((.warm == true) == $warm and (.workload | IN("hello", null)) and (.system | type) == "string" and (.baseline | type) == "string"
-     and ((.system | startswith("isoload")) or .system == "workerd"))]
+     and ((.system | startswith("isoload")) or .system == "workerd") and (($warm | not) or $model.systems[.system].warm == true))]
   | group_by(.metric) | sort_by(.[0].metric | rank_of_metric)
   | map(. as $these
       | ([.[].system] | unique) as $columns | ([.[].baseline] | unique) as $rows

@@ -15,19 +15,24 @@ def value_cell($bench; $metric):
 def system_words: [.class, (.kind | {"argv": "a program that is started", "http": "asked over HTTP", "inprocess": "in the process that asks"}[. // ""] // .), (if .warm == true then "kept warm" else empty end), (if .floor == true then "no JavaScript" else empty end), (if .emulated == true then "emulated" else empty end)]
   | map(select(. != null and . != "") | one_line) | join(", ");
 
+# Input: the systems of one table; warm ones and cold ones never share one, so that no sorting ranks them together.
+def systems_table($model; $bench; $words):
+  if length == 0 then "" else
+    "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"\($words)\"><table class=\"data\"><thead><tr><th>system</th><th class=\"name\">what it is</th><th>first result</th><th>memory</th><th>processor</th><th class=\"name\">version</th></tr></thead><tbody>"
+    + ([.[] | "<tr>" + (.name | system_head($model)) + "<td class=\"name wrap\">\(system_words | html)</td>" + (.name | value_cell($bench; "ttfr")) + (.name | value_cell($bench; "memory")) + (.name | value_cell($bench; "cpu"))
+            + "<td class=\"name wrap\">\(.version // "–" | one_line | html)</td></tr>"] | join("")) + "</tbody></table></div>" end;
+
 def systems_section($model):
   . as $bench
   | "<h2 id=\"\(.id)-systems\">What was compared</h2>"
   + (if .systems == [] then "<p class=\"empty\">This result does not describe its systems.</p>" else
       "<p class=\"lead\">Each system has a page of its own: what its numbers include, what they leave out, every sample, and how to repeat it.</p>"
-      + "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Systems\"><table class=\"data\"><thead><tr><th>system</th><th class=\"name\">what it is</th><th>first result</th><th>memory</th><th>processor</th><th class=\"name\">version</th></tr></thead><tbody>"
-      + ([.systems[] | select(.available != false) | . as $system
-          | "<tr>" + (.name | system_head($model)) + "<td class=\"name\">\(system_words | html)</td>" + (.name | value_cell($bench; "ttfr")) + (.name | value_cell($bench; "memory")) + (.name | value_cell($bench; "cpu"))
-            + "<td class=\"name wrap\">\(.version // "–" | one_line | html)</td></tr>"] | join("")) + "</tbody></table></div>"
+      + ([.systems[] | select(.available != false and .warm != true)] | systems_table($model; $bench; "Systems"))
+      + ([.systems[] | select(.available != false and .warm == true)] | if . == [] then "" else "<h3>Kept warm</h3>" + systems_table($model; $bench; "Systems that are kept warm") end)
       + ([.systems[] | select(.available == false or .failed == true)] | if . == [] then "" else
           "<h3>Not measured here</h3><ul class=\"reasons\">"
           + ([.[] | "<li>" + dot(.name) + "<b>" + (.name | system_link($model; "")) + "</b> <span>\(if .reason then .reason | one_line | html else "The result gives no reason." end)</span></li>"] | join("")) + "</ul>" end) end)
-  + (if .leftOut == [] then "" else "<p class=\"note\">No part of a quick run: \(.leftOut | map(one_line) | join(", ") | html).</p>" end);
+  + (if .leftOut == [] or .effort != "quick" then "" else "<p class=\"note\">No part of a quick run: \(.leftOut | map(one_line) | join(", ") | html).</p>" end);
 
 # --- the page of one system -------------------------------------------------------------------
 
