@@ -10,6 +10,7 @@
 #include "json.h"
 #include "rank.h"
 #include "stats.h"
+#include "vocabulary.h"
 
 static const double alpha = 0.05;
 
@@ -122,12 +123,20 @@ static jv compare_series(jv before, jv after, uint64_t stream, double *p) {
   return iso__bench_json_set(item, "leastP", jv_number(iso__bench_rank_least_p(n, m)));
 }
 
-/* Memory does not become slower. */
+/* Whether more of it is better: of a rate, not of a time. */
+static bool is_more_better(jv item) {
+  ISO__AUTO_FREE char *name = iso__bench_json_text(item, "metric", "");
+  const iso__bench_metric *metric = iso__bench_metric_named(name);
+  return metric && metric->more;
+}
+
+/* Memory does not become slower, and neither does a share. */
 static const char *direction_of(jv item, double a) {
   ISO__AUTO_FREE char *unit = iso__bench_json_text(item, "unit", "");
-  bool size = strcmp(unit, "bytes") == 0;
-  if (a > 0.5) return size ? "larger" : "slower";
-  return size ? "smaller" : "faster";
+  bool larger = a > 0.5;
+  if (strcmp(unit, "bytes") == 0 || strcmp(unit, "ratio") == 0)
+    return larger ? "larger" : "smaller";
+  return larger == is_more_better(item) ? "faster" : "slower";
 }
 
 /* What is said of a comparison, with its chance corrected for the number of comparisons. */
@@ -140,7 +149,9 @@ static jv judge(jv item, double p, double threshold, bool *regression) {
     word = direction_of(item, a);
   else if (iso__bench_json_number(item, "leastP", 0) > alpha)
     word = "too few"; /* no order of so few samples could have shown a difference */
-  *regression = differs && a > 0.5 && iso__bench_json_number(item, "change", -HUGE_VAL) > threshold;
+  double change = iso__bench_json_number(item, "change", 0);
+  *regression = differs && (is_more_better(item) ? a < 0.5 && -change > threshold
+                                                 : a > 0.5 && change > threshold);
   item = iso__bench_json_set(item, "p", jv_number(p));
   item = iso__bench_json_set(item, "word", jv_string(word));
   return iso__bench_json_set(item, "regression", jv_bool(*regression));

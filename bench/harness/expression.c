@@ -66,3 +66,8 @@ jv iso__bench_expression_reason(jv document, const char *system, const char *bas
   }
   return jv_string("no such ratio was measured in this run");
 }
+
+bool iso__bench_expression_is_thin(jv value) {
+  return iso__bench_json_number(value, "n", ISO__BENCH_VERDICT_SAMPLES) <
+         ISO__BENCH_VERDICT_SAMPLES;
+}

@@ -211,7 +211,8 @@ static void take_pass(iso__bench_run *run, iso__bench_system *system,
  * systems have a sample more than others, which is told by their numbers. */
 static bool is_late(const iso__bench_plan *plan, unsigned pass, int64_t started_ns) {
   int64_t spent_ms = (iso__bench_clock_ns() - started_ns) / 1000000;
-  return plan->budget_ms && pass > 0 && 2 * spent_ms > 3 * (int64_t)plan->budget_ms;
+  return plan->budget_ms && pass > 0 && pass >= plan->least &&
+         2 * spent_ms > 3 * (int64_t)plan->budget_ms;
 }
 
 void iso__bench_question_ask(iso__bench_run *run, iso__bench_ask ask) {

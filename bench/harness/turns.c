@@ -1,5 +1,6 @@
 #include "turns.h"
 
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,6 +13,9 @@
 
 /* Samples of a round: the quick systems get several, each at a place of its own. */
 enum { SLOW_WEIGHT = 1, QUICK_WEIGHT = 4 };
+
+/* After a sample of a pool: some times what making one takes. */
+enum { REFILL_MS = 10 };
 
 /* Streams of the seed: the order of rounds, and of warming up. */
 enum { STREAM_ROUNDS = 1, STREAM_WARMUP = 2 };
@@ -71,6 +75,9 @@ static bool take_sample(iso__bench_run *run, iso__bench_system *system, const ch
   iso__bench_answer answer = empty ? ask_nothing(system, &first, error)
                                    : iso__bench_first_result(system, workload, &first, error);
   iso__bench_reap_orphans();
+  /* What takes the place of the one that was used is made now, and must not be made while another system
+   * is timed. */
+  if (system->warm) poll(NULL, 0, REFILL_MS);
   if (answer != ISO__BENCH_RIGHT) {
     iso__bench_run_count_failure(run, system, answer,
                                  error->text ? error->text : "no reason known");

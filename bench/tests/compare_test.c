@@ -101,3 +101,11 @@ Test(compare, other_documents_are_refused) {
                "the second file is no result of isoload bench: its isoload.schema is not "
                "'isoload.bench/1'"));
 }
+
+Test(compare, more_of_a_rate_is_better) {
+  expect(document("requests", "1/s", 1000, 9), document("requests", "1/s", 2000, 9), 5, "faster",
+         0);
+  expect(document("requests", "1/s", 1000, 9), document("requests", "1/s", 500, 9), 5, "slower", 1);
+  expect(document("success", "ratio", 0.5, 9), document("success", "ratio", 0.9, 9), 5, "larger",
+         0);
+}

@@ -10,6 +10,7 @@
 #include "claims.h"
 #include "cleanup.h"
 #include "clock.h"
+#include "digest.h"
 #include "family.h"
 #include "gbench.h"
 #include "json.h"
@@ -366,4 +367,54 @@ Test(targets, a_target_without_a_value_says_why) {
   cr_assert(eq(str, reason, "b was not part of this run"));
   ISO__AUTO_JV jv ratio = iso__bench_json_get(target, "ratio");
   cr_assert(jv_get_kind(ratio) == JV_KIND_NULL);
+}
+
+/* A digest whose every draw is the same value. */
+static iso__bench_digest constant(const iso__bench_system *system, const char *metric,
+                                  double value) {
+  iso__bench_digest digest = {.system = system,
+                              .workload = ISO__BENCH_WORKLOAD,
+                              .metric = iso__bench_metric_named(metric),
+                              .draws = calloc(ISO__STATS_RESAMPLES, sizeof *digest.draws),
+                              .interval = {value, value, value}};
+  cr_assert(digest.draws != NULL);
+  for (size_t i = 0; i < ISO__STATS_RESAMPLES; i++) digest.draws[i] = value;
+  return digest;
+}
+
+Test(digests, above_one_is_better_whatever_is_measured) {
+  char isolate[] = "isolate", container[] = "container";
+  iso__bench_system quick = {.class_name = isolate}, slow = {.class_name = container};
+  static const struct {
+    const char *metric;
+    double system, baseline;
+  } cases[] = {{"ttfr", 2, 8}, {"memory", 1000, 4000}, {"rate", 800, 200}, {"requests", 4, 1}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    iso__bench_digest system = constant(&quick, cases[i].metric, cases[i].system);
+    iso__bench_digest baseline = constant(&slow, cases[i].metric, cases[i].baseline);
+    iso__bench_stats_interval ratio;
+    cr_assert(iso__bench_digests_pair(&system, &baseline));
+    cr_assert(iso__bench_digests_ratio(&system, &baseline, &ratio));
+    cr_assert(ieee_ulp_eq(dbl, ratio.low, 4, 4), "%s", cases[i].metric);
+    free(system.draws);
+    free(baseline.draws);
+  }
+}
+
+Test(digests, who_is_emulated_is_compared_with_nobody) {
+  char isolate[] = "isolate", microvm[] = "microvm";
+  iso__bench_system quick = {.class_name = isolate};
+  iso__bench_system emulated = {.class_name = microvm, .emulated = true};
+  iso__bench_digest system = constant(&quick, "ttfr", 1), baseline = constant(&emulated, "ttfr", 2);
+  cr_assert(not(iso__bench_digests_pair(&system, &baseline)));
+  cr_assert(not(iso__bench_digests_pair(&baseline, &system)));
+  free(system.draws);
+  free(baseline.draws);
+}
+
+Test(claims, two_samples_are_no_verdict) {
+  ISO__AUTO_JV jv low = judge("{ratio: 50, low: 50, high: 50, n: 2}", 30, NULL);
+  ISO__AUTO_JV jv first = jv_array_get(jv_copy(low), 0);
+  ISO__AUTO_FREE char *word = iso__bench_json_text(first, "verdict", "");
+  cr_assert(eq(str, word, "inconclusive"));
 }
