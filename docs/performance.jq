@@ -1,0 +1,84 @@
+# docs/performance.md, from docs/performance.json.
+
+def median: sort | .[length / 2 | floor];
+def rounded: if . >= 100 then round else (. * 10 | round) / 10 end;
+def version: split(".")[0:2] | join(".");
+
+# The runs of a variant on a V8; [] where there are none.
+def runs($variant; $v8): map(select(.variant == $variant and (.v8 | version) == $v8));
+# A quantile of a phase (0: 5th percentile, 1: median, 2: 99th), the median of its runs.
+def phase($name; $quantile): map(.[$name][$quantile]) | median;
+def mean_of($name): map(.[$name]) | median;
+
+def row: "| " + (map(tostring) | join(" | ")) + " |";
+def table($head): ($head | row), ($head | map("---") | row), (.[] | row);
+
+def phases: [
+  ["V8 isolate from the snapshot", "isolate"], ["its context", "context"],
+  ["modules compiled and linked", "compile"], ["modules evaluated", "evaluate"],
+  ["first call, to its result", "call"], ["**from the decision to the result**", "toResult"],
+  ["ended, and its memory given back", "free"]];
+
+def cost($v8): . as $all | runs("now"; $v8) as $now | runs("pooled"; $v8) as $pooled
+  | [phases[] | . as [$title, $name]
+     | [$title] + ([$now, $pooled] | map(phase($name; 1), phase($name; 2)) | map(rounded))]
+  | table(["microseconds", "median", "p99", "from a pool: median", "p99"]);
+
+def versions: map(.v8 | version) | unique;
+
+# What was tried: its name, what it was measured against, whether it stayed, and what it is.
+def attempts: [
+  ["regions", "before", "kept", "an isolate's chunks side by side in a region that the next isolate takes over with its pages in place; a keeper of V8's read-only heap; random seeds from the kernel at once"],
+  ["code", "before", "kept", "that, and the pages of code too; recent V8's own pool of chunks emptied at once"],
+  ["now", "more-api", "kept with 10.2", "bytecode in the snapshot for those functions only that workers run when they start and answer, learnt at build time. Recent V8 ties code to a read-only heap: there all functions are compiled as before"],
+  ["pooled", "now", "an option (`--pool`)", "isolates and contexts made ahead of need by a thread of their own"],
+  ["no-rehash", "more-api", "no", "strings keep the hashes of the snapshot (`--no-rehash-snapshot`): all guests would hash alike, and whoever has the program could choose keys that collide"],
+  ["writable-code", "more-api", "no", "code stays writable (`--no-write-protect-code-memory`)"],
+  ["no-wasm", "more-api", "no", "contexts without `WebAssembly` (`--no-expose-wasm`), as the upper bound of what bringing it later could give"]];
+
+def times($runs; $base; $name):
+  if ($runs | length) == 0 or ($base | length) == 0 then "-"
+  else "\($runs | phase($name; 1) | rounded) (\((($runs | phase($name; 1)) / ($base | phase($name; 1)) * 100 | round) / 100)x)" end;
+def weight($runs): if ($runs | length) == 0 or $runs[0].pssKiB == null then "-" else $runs | mean_of("pssKiB") end;
+def faults($runs): if ($runs | length) == 0 then "-" else $runs | phase("faults"; 1) end;
+
+def tried($v8): . as $all
+  | [attempts[] | . as [$name, $against, $kept, $what]
+     | ($all | runs($name; $v8)) as $runs | ($all | runs($against; $v8)) as $base
+     | select($runs | length > 0)
+     | [$what, $kept, $against, times($runs; $base; "toResult"), weight($runs), faults($runs)]]
+  | table(["what", "kept", "against", "to result, µs (ratio)", "KiB each", "page faults"]);
+
+def bases($v8): . as $all
+  | [["before", "as it was before any of this"], ["more-api", "regions and code, with a larger API in the snapshot"]]
+  | map(. as [$name, $what] | ($all | runs($name; $v8)) as $runs | select($runs | length > 0)
+     | ["`\($name)`: \($what)", ($runs | phase("toResult"; 1) | rounded), weight($runs),
+        faults($runs), ($runs | mean_of("userUs")), ($runs | mean_of("systemUs"))])
+  | table(["measured against", "to result, µs", "KiB each", "page faults", "user µs", "system µs"]);
+
+def memory($v8): runs("now"; $v8) as $now
+  | "A live worker has \($now | mean_of("pssKiB")) KiB of its own (proportional set size) and \($now | mean_of("tablesKiB")) KiB of page tables.";
+
+.records as $records | $records
+| "# Where a start's time and memory go",
+  "",
+  "This page is written by `scripts/performance` from `docs/performance.json`; no number in it was typed. A worker",
+  "of one module with one method is loaded through the C API, called once and ended, one after the other in one",
+  "process (`runtime/tests/startup_profile.c`). Programs compared took turns; each number is the median of the",
+  "runs' medians, p99 that of their 99th percentiles. It is one machine on one day: ratios travel, microseconds do not.",
+  (versions[] as $v8
+   | "", "## V8 \($v8)", "",
+     "### Now", "", cost($v8), "", memory($v8), "",
+     "### What was tried", "", bases($v8), "", tried($v8)),
+  "",
+  "## What is left",
+  "",
+  "Most of what remains of an isolate and its context is V8's deserialiser: it makes one object after the other",
+  "from the snapshot, and hashes its strings anew. What is in the snapshot decides: V8's own part, with",
+  "V8 10.2 a trampoline for each builtin among it, and the API's functions, classes and names. After that come the guest's",
+  "own module, which is parsed and compiled, and the calls into it. From a pool only that is left.",
+  "",
+  "A region that an isolate leaves keeps its pages for the next one, unless the guest had grown: then they go back to",
+  "the kernel at once. What was code is inaccessible until V8 asks for it. A few regions wait at most; the rest is",
+  "unmapped. They are not cleared in between, as V8 does not clear its own pages: nothing in JavaScript can see",
+  "what lay there. Whoever does not trust V8 that far has [isolation by process](isolation.md)."
