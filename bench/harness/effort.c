@@ -2,9 +2,8 @@
 
 #include <string.h>
 
-/* Passes, least passes, budget, size. A quick run keeps under three minutes, the default under fifteen,
- * a full one
- * under half an hour, with what preparing and cleaning up take. */
+/* Passes, least passes, budget, size. A quick run keeps under three minutes, the default under
+ * fifteen, a full one under half an hour, with what preparing and cleaning up take. */
 static const iso__bench_effort efforts[] = {
     {.name = "quick",
      .level = 0,
