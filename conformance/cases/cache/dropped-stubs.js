@@ -3,6 +3,7 @@ clause: cache.dropped-stubs
 level: should
 description: two hundred workers that are loaded and never called leave the parent as it was
 features: []
+timeout: 15000
 ---*/
 import { assertEquals, loadAgent, loadEntrypoint, workerCode } from "../../harness/assert.js";
 

@@ -3,6 +3,7 @@ clause: load.returns-stub
 level: must
 description: a hundred loads in a row each answer a stub at once, and each worker answers
 features: []
+timeout: 15000
 ---*/
 import { assertEquals, loadAgent } from "../../harness/assert.js";
 

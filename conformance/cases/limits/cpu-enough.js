@@ -3,6 +3,7 @@ clause: limits.cpu
 level: must
 description: a call that stays below its limit, and one that only waits, are not touched
 features: [limits]
+timeout: 15000
 ---*/
 import { assertEquals, loadEntrypoint } from "../../harness/assert.js";
 

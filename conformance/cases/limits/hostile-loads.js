@@ -3,6 +3,7 @@ clause: hostile.floods
 level: should
 description: a hundred workers that fail to start at once leave the hundred and first alone
 features: []
+timeout: 15000
 ---*/
 import { assertEquals, loadEntrypoint } from "../../harness/assert.js";
 
