@@ -50,6 +50,11 @@ void iso__exception_clear(iso__exception *exception);
  * length 0 starts V8 for building a snapshot. Returns 0, or -1 if V8 refuses the snapshot. */
 int iso__engine_init(const void *blob, size_t length);
 
+/* Before iso__engine_init: has the seed of V8's hash tables drawn anew for this process, and not taken
+ * from the snapshot, which is the same for all. V8 10 does so by itself; later ones as Debian builds
+ * them do not, and every isolate takes longer to be made where they are told to. */
+void iso__engine_draw_hash_seed(void);
+
 /* In a process that was forked, before any JavaScript runs in it: what Math.random() gives from now on
  * comes from `seed`. Only for contexts that have not called it yet. */
 void iso__engine_seed(int32_t seed);

@@ -133,6 +133,10 @@ extern "C" int iso__engine_init(const void *blob, size_t length) {
   return 0;
 }
 
+extern "C" void iso__engine_draw_hash_seed(void) {
+  v8::V8::SetFlagsFromString("--rehash-snapshot");
+}
+
 extern "C" void iso__engine_seed(int32_t seed) {
   char flag[64];
   snprintf(flag, sizeof flag, "--random-seed=%d", seed != 0 ? seed : 1);  // 0 means none

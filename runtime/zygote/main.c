@@ -33,6 +33,7 @@ static void load_libraries(void) {
 
 static int make_isolate(void) {
   size_t length = (size_t)(iso__snapshot_end - iso__snapshot_start);
+  iso__engine_draw_hash_seed();
   if (iso__engine_init(iso__snapshot_start, length) != 0) return -1;
   iso__isolate_options options = {.interface = iso__loader_interface(), .heap_limit = HEAP_LIMIT};
   ready = iso__isolate_new(&options, NULL);
