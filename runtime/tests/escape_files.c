@@ -51,7 +51,9 @@ static int make_file(const struct world *world) {
 }
 static int make_file_here(const struct world *world) {
   (void)world;
-  return open_path("made", O_WRONLY | O_CREAT | O_TRUNC);
+  int result = open_path("isoload-escape-made", O_WRONLY | O_CREAT | O_EXCL);
+  if (result == 0) unlink("isoload-escape-made");
+  return result;
 }
 static int make_folder(const struct world *world) {
   char path[4096];
