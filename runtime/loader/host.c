@@ -87,8 +87,9 @@ bool iso__host_turn(iso__host *host) {
   if (host->first || host->buried) {
     /* Calls between workers need no system call. Now and then the loop still gets its turn. */
     run_due(host);
-    free_buried(host);
+    /* Answers leave before who gave them is freed, which is not their matter. */
     uv_run(&host->loop, UV_RUN_NOWAIT);
+    free_buried(host);
     return true;
   }
   if (!uv_loop_alive(&host->loop)) return false;
