@@ -114,6 +114,7 @@ Test(escape, works_where_nothing_is_confined) {
 Test(escape, gets_a_guest_nowhere) {
   try_all("confined", &outside, &results);
   if (!results.filtered) {
+    end_outside(&outside); /* a test that is skipped ends here */
     cr_skip("this kernel has no filter for system calls, which stops most attempts\n");
   }
   for (unsigned i = 0; i < results.count; i++) {
@@ -127,6 +128,7 @@ Test(escape, gets_a_guest_nowhere) {
 Test(escape, meets_more_than_the_filter) {
   try_all("unfiltered", &outside, &results);
   if (results.missing > 1) {
+    end_outside(&outside); /* a test that is skipped ends here */
     cr_skip("layers are missing here, see above, and cannot be seen to stop anything\n");
   }
   for (unsigned i = 0; i < results.count; i++) {

@@ -111,6 +111,7 @@ static void try_all(uint32_t pool) {
   iso_error error = {0};
   cr_assert_eq(iso__zygote_new(&loop, &options, &zygote, &error), ISO_OK, "%s", error.message);
   if (!iso__zygote_confined(zygote)->layers[ISO__LAYER_SYSTEM_CALLS].in_force) {
+    end_outside(&outside); /* a test that is skipped ends here */
     cr_skip("this kernel has no filter for system calls, which stops most attempts\n");
   }
   spawned sibling;
