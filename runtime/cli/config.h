@@ -49,7 +49,7 @@ typedef struct iso__config {
 
   /* From the section "isoload"; zero or NULL where not given. */
   const char *listen; /* ADDR:PORT */
-  uint32_t workers; /* processes that serve; 0: this one alone */
+  uint32_t workers;   /* processes that serve; 0: this one alone */
   iso_isolation isolation;
   bool strict;
   uint32_t pool;

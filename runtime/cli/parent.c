@@ -10,8 +10,9 @@ int iso__parent_configure(iso__parent *parent, const char *verb, const char *pat
   parent->verb = verb;
   iso_status loaded = iso__config_load(path, &parent->config, &error);
   if (loaded != ISO_OK) {
-    int status = iso__verb_fail(verb, &error);
-    return loaded == ISO_ERR_SYSTEM ? ISO__EXIT_ENVIRONMENT : status;
+    iso__verb_fail(verb, &error);
+    /* What this build does not have is asked of it wrongly; files that cannot be read lack. */
+    return loaded == ISO_ERR_SYSTEM ? ISO__EXIT_ENVIRONMENT : ISO__EXIT_USAGE;
   }
   for (size_t i = 0; i < parent->config->warning_count; i++) {
     fprintf(stderr, "isoload %s: warning: %s\n", verb, parent->config->warnings[i]);

@@ -12,8 +12,9 @@ static int exit_status(iso_status status) {
     case ISO_OK:
       return ISO__EXIT_OK;
     case ISO_ERR_ARGUMENT:
-    case ISO_ERR_UNAVAILABLE:
       return ISO__EXIT_USAGE;
+    case ISO_ERR_UNAVAILABLE:
+      return ISO__EXIT_ENVIRONMENT;
     case ISO_ERR_MEMORY:
     case ISO_ERR_SYSTEM:
     case ISO_ERR_THREAD:

@@ -141,9 +141,9 @@ struct iso__worker {
     bool armed;
     bool in_turn;
   } cpu;
-  bool started;    /* its modules have been evaluated */
-  double clock_ms; /* what its clock shows */
-  char *ending;    /* why it ends itself; malloc'ed, NULL when it does not */
+  bool started;        /* its modules have been evaluated */
+  double clock_ms;     /* what its clock shows */
+  char *ending;        /* why it ends itself; malloc'ed, NULL when it does not */
   iso__remote *remote; /* its process, where it has one; then there is no isolate here */
   bool borrowed;       /* its isolate is the host's, and goes back to it */
   iso__isolate *isolate;

@@ -12,8 +12,8 @@
 #include <stdint.h>
 #include <uv.h>
 
-#include "isoload.h"
 #include "../io/socket.h"
+#include "isoload.h"
 
 typedef struct iso__host iso__host;
 typedef struct iso__client iso__client;

@@ -199,6 +199,8 @@ run run alone.js
 ok "run calls fetch" printed body
 run run alone.js add 41
 ok "run calls a method" printed 42
+ISOLOAD_ZYGOTE=$work/absent run run --isolation process alone.js
+ok "a zygote that is not there is status 3" eval 'ended 3 && says absent'
 agent() {
   run run --module note.txt=note.txt --module lib/twice.js=twice.js "$@"
 }

@@ -153,10 +153,10 @@ Test(config, outbound_may_be_null) {
 Test(config, a_key_without_effect_is_a_warning_that_names_it) {
   put("m.js", "");
   iso__config *config = load("{\"main\": \"m.js\", \"routes\": [], \"kv_namespaces\": [{}],"
-                             "\"durable_objects\": {\"bindings\": []}}");
+                             "\"queues\": {}}");
   cr_assert_eq(config->warning_count, 3u);
   cr_expect_str_eq(config->warnings[0],
-                   "wrangler.jsonc: \"durable_objects\" is not supported and has no effect");
+                   "wrangler.jsonc: \"kv_namespaces\" is not supported and has no effect");
   cr_expect_not_null(strstr(config->warnings[2], "\"routes\""));
   iso__config_free(config);
 }

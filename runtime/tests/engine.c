@@ -373,8 +373,8 @@ Test(engine, a_full_heap_ends_the_isolate) {
 
 static void fill_heap(house *own) {
   iso__exception thrown = {0};
-  iso__module *module =
-      compile(own, "hungry", "const all = []; for (;;) all.push(new Array(10000).fill(all.length));");
+  iso__module *module = compile(
+      own, "hungry", "const all = []; for (;;) all.push(new Array(10000).fill(all.length));");
   cr_assert_eq(iso__module_link(own->isolate, module, &thrown), 0);
   cr_assert_eq(iso__module_evaluate(own->isolate, module, &thrown), ISO__EVALUATION_FAILED);
   iso__exception_clear(&thrown);
