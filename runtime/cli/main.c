@@ -100,6 +100,8 @@ int main(int argc, char **argv) {
     }
     /* A reader of ours, or a peer of a TLS connection, that goes away is an error to handle. */
     signal(SIGPIPE, SIG_IGN);
+    /* Workers live in UTC wherever they run, and need not know where that is. */
+    setenv("TZ", "UTC", 1);
     return verbs[i].run(argc - 1, argv + 1);
   }
   return unknown_verb(word);

@@ -80,6 +80,7 @@ export default {
   note() { return text + twice(2); },
   env(name, env) { return env[name]; },
   nothing() {},
+  zone() { return new Date(0).getTimezoneOffset(); },
   throws() { throw new RangeError("too far \u001b[31m"); },
   async network(url) { return (await fetch(url)).status; },
   log() { console.log("a line"); return null; },
@@ -206,6 +207,10 @@ agent() {
 }
 agent agent.js note
 ok "run takes modules" printed '"noted 4"'
+for level in isolate process; do
+  TZ=America/New_York agent --isolation $level agent.js zone
+  ok "workers live in UTC, $level" printed 0
+done
 agent --env '{"K": {"deep": true}}' agent.js env '"K"'
 ok "run takes env" printed '{"deep":true}'
 agent agent.js nothing
