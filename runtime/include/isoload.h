@@ -7,8 +7,8 @@
  * iso_runtime_new. A call from any other thread fails with ISO_ERR_THREAD. Several runtimes may
  * live in several threads. The first runtime of a process must be made on its main thread.
  *
- * The local time of a guest is UTC in a process of its own, and what the environment (TZ) says when the
- * first runtime is made in this one: the command `isoload` makes that UTC as well.
+ * The local time of a guest is UTC in a process of its own, and what the environment (TZ) says when
+ * the first runtime is made in this one: the command `isoload` makes that UTC as well.
  *
  * Strings are UTF-8 and end with NUL. What a function gives back through a `char **` belongs to
  * the caller, who ends it with free(). What a caller passes in stays the caller's: it is copied
