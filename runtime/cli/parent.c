@@ -10,9 +10,10 @@ int iso__parent_configure(iso__parent *parent, const char *verb, const char *pat
   parent->verb = verb;
   iso_status loaded = iso__config_load(path, &parent->config, &error);
   if (loaded != ISO_OK) {
-    iso__verb_fail(verb, &error);
-    /* What this build does not have is asked of it wrongly; files that cannot be read lack. */
-    return loaded == ISO_ERR_SYSTEM ? ISO__EXIT_ENVIRONMENT : ISO__EXIT_USAGE;
+    int status = iso__verb_fail(verb, &error);
+    if (loaded == ISO_ERR_SYSTEM) return ISO__EXIT_ENVIRONMENT;
+    /* A configuration that asks for what no installation of this build has is a wrong one. */
+    return loaded == ISO_ERR_UNAVAILABLE ? ISO__EXIT_USAGE : status;
   }
   for (size_t i = 0; i < parent->config->warning_count; i++) {
     fprintf(stderr, "isoload %s: warning: %s\n", verb, parent->config->warnings[i]);
