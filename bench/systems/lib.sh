@@ -121,11 +121,16 @@ add_file() {
   cp -Lfl "$(readlink -f "$2")" "$1${3:-$2}" 2>/dev/null || cp -Lf "$2" "$1${3:-$2}"
 }
 
-# add_program DIR FILE [NAME]: the same, with the shared libraries that FILE needs.
+# add_program DIR FILE [NAME]: the same, with the shared libraries that FILE needs. One from outside the
+# system's own folders goes to /usr/lib, where it is found too: a box may mount something over its folder,
+# as over /tmp.
 add_program() {
   add_file "$@"
   ldd "$2" 2>/dev/null | grep -o '/[^ ]*' | while read -r library; do
-    add_file "$1" "$library"
+    case $library in
+      /lib* | /usr/lib*) add_file "$1" "$library" ;;
+      *) add_file "$1" "$library" "/usr/lib/$(basename "$library")" ;;
+    esac
   done
 }
 
