@@ -113,8 +113,8 @@ async function inspect(page, width) {
   for (const image of view.document.images) image.loading = "eager";
   for (const image of view.document.images) {
     const fits = () => (width <= 640) === image.currentSrc.includes("-narrow");
-    // A browser chooses again, frames later, when the frame has got its width; on a busy machine it may
-    // draw none of something that is out of sight, and has to be asked.
+    // A browser chooses again, frames later, when the frame has got its width; on a busy machine it
+    // may draw none of something that is out of sight, and has to be asked.
     for (let i = 1; i <= 500 && !fits(); i++) {
       await new Promise((next) => setTimeout(next, 10));
       if (i % 50 === 0) image.src = image.getAttribute("src");
