@@ -418,3 +418,11 @@ Test(claims, two_samples_are_no_verdict) {
   ISO__AUTO_FREE char *word = iso__bench_json_text(first, "verdict", "");
   cr_assert(eq(str, word, "inconclusive"));
 }
+
+Test(error, what_a_program_said_is_plain_text) {
+  ISO__AUTO_ERROR iso__bench_error error = {0};
+  iso__bench_fail(&error, "it said: %s", "\033[0m\033[1;31merror\033[0m:\tno\n");
+  cr_expect_str_eq(error.text, "it said: error: no ");
+  iso__bench_fail(&error, "cut off \033[3");
+  cr_expect_str_eq(error.text, "cut off ");
+}
