@@ -1,4 +1,5 @@
 /* The natives of all folders, and the hooks: the same list for the snapshot and every isolate. */
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,9 +23,7 @@ static void append(const iso__native *natives, size_t count) {
   made.native_count += count;
 }
 
-/* The first call comes from the process's main thread, before any other thread has a host. */
-const iso__interface *iso__loader_interface(void) {
-  if (made.natives) return &made;
+static void make(void) {
   append(iso__rpc_natives, iso__rpc_native_count);
   append(iso__loader_natives, iso__loader_native_count);
   append(iso__pipe_natives, iso__pipe_native_count);
@@ -33,5 +32,11 @@ const iso__interface *iso__loader_interface(void) {
   append(iso__web_natives, iso__web_native_count);
   made.hooks = hooks;
   made.hook_count = sizeof hooks / sizeof hooks[0];
+}
+
+/* Hosts of several threads may make their first workers at the same time. */
+const iso__interface *iso__loader_interface(void) {
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  pthread_once(&once, make);
   return &made;
 }
