@@ -133,9 +133,6 @@ void Configure(iso__isolate *owner) {
   isolate->AddGCEpilogueCallback(AfterCollection, owner, v8::kGCTypeMarkSweepCompact);
 }
 
-// Isolates that there are, the keeper included.
-std::atomic<size_t> live{0};
-
 // Something that stays for as long as the process, and is found through V8's pages only, where a
 // search for leaks does not look.
 struct StaysForEver {
@@ -157,17 +154,17 @@ void MakeKeeper() {
 }
 
 // V8 has one read-only heap for all isolates alive, and reads it anew, which takes a fifth of a
-// start, for the first one after none: from the second time on a keeper is there. The first isolate
-// of the process brings what is shared, alone, and not into a region, which would be its own.
+// start, for the first one after none, and into the region of that one. With the second isolate of the
+// process comes a keeper, so that there is always one whatever other threads end. The first isolate
+// brings what is shared, alone, and not into a region, which would be its own.
 class Start {
  public:
   Start() : lock_(mutex_), first_(!any_) {
-    if (any_ && live == 0) {
+    if (any_ && !kept_) {
       MakeKeeper();
-      live++;
+      kept_ = true;
     }
     any_ = true;
-    live++;
     if (!first_) lock_.unlock();
   }
   bool first() const { return first_; }
@@ -175,11 +172,13 @@ class Start {
  private:
   static std::mutex mutex_;
   static bool any_;
+  static bool kept_;
   std::unique_lock<std::mutex> lock_;
   bool first_;
 };
 std::mutex Start::mutex_;
 bool Start::any_ = false;
+bool Start::kept_ = false;
 
 // What V8 allocates here comes from a region.
 struct InRegion {
@@ -269,7 +268,6 @@ void iso__isolate_free(iso__isolate *owner) {
   iso::Dispose(isolate);
   iso::ForgetPlatformTasks(isolate);
   iso::ThePlatform()->pages()->Leave(owner->region);
-  iso::live--;
   delete owner;
 }
 
