@@ -115,23 +115,60 @@ one_line() {
     printf '%s\n' "$1" | sed '/^[[:space:]]*$/d' | tail -n 1
 }
 
-# add_file DIR FILE [NAME]: FILE into the tree DIR, linked rather than copied where possible.
+# add_file DIR FILE [NAME]: FILE into the tree DIR, linked rather than copied where possible. What stands there
+# already is removed first: written into, it would be the machine's own file that it is a link of.
 add_file() {
   mkdir -p "$1$(dirname "${3:-$2}")"
-  cp -Lfl "$(readlink -f "$2")" "$1${3:-$2}" 2>/dev/null || cp -Lf "$2" "$1${3:-$2}"
+  rm -f "$1${3:-$2}"
+  cp -Ll "$(readlink -f "$2")" "$1${3:-$2}" 2>/dev/null || cp -L "$2" "$1${3:-$2}"
 }
 
-# add_program DIR FILE [NAME]: the same, with the shared libraries that FILE needs. One from outside the
-# system's own folders goes to /usr/lib, where it is found too: a box may mount something over its folder,
-# as over /tmp.
+# libraries_of FILE: the shared libraries that a program is started with, its interpreter among them.
+libraries_of() {
+  ldd "$1" 2>/dev/null | sed -n -e 's/^[[:space:]]*//' -e 's/ (0x[0-9a-f]*)$//' -e 's/^.* => \//\//' -e '/^\//p'
+}
+
+interpreter_of() {
+  readelf -lW "$1" 2>/dev/null | sed -n 's/.*program interpreter: \(.*\)]$/\1/p'
+}
+
+# place_of DIR LIBRARY: where a library stands in the tree: one of the system's own folders at its own place.
+# One from elsewhere, as of a checkout, must not: a box may mount something over its folder, as over /tmp.
+# It takes the place of the one of its name, since a box finds its libraries by name, or stands in /usr/lib.
+place_of() {
+  case $2 in
+    /lib/* | /lib[0-9x]*/* | /usr/lib/* | /usr/lib[0-9x]*/*) printf '%s\n' "$2" && return ;;
+  esac
+  found=$(cd "$1" && find . -name "$(basename "$2")" ! -type d | head -n 1)
+  if [ -n "$found" ]; then printf '%s\n' "${found#.}"; else printf '/usr/lib/%s\n' "$(basename "$2")"; fi
+}
+
+# name_interpreter DIR NAME PATH: has the program ask for its interpreter at PATH, which is no longer than the
+# one that it asked for.
+name_interpreter() {
+  file=$1$2
+  size=$(interpreter_of "$file" | wc -c)
+  [ "${#3}" -lt "$size" ] || die "$3 is longer than the interpreter that $2 asks for"
+  { printf '%s' "$3" && head -c "$((size - ${#3}))" /dev/zero; } >"$file.interp"
+  objcopy --update-section ".interp=$file.interp" "$file" "$file.partial" # a copy: the file may be a link
+  rm "$file.interp"
+  mv -f "$file.partial" "$file"
+}
+
+# add_program DIR FILE [NAME]: the same, with the shared libraries that FILE needs. A program that brings a C
+# library of its own comes after those that have the machine's, which it replaces.
 add_program() {
   add_file "$@"
-  ldd "$2" 2>/dev/null | grep -o '/[^ ]*' | while read -r library; do
-    case $library in
-      /lib* | /usr/lib*) add_file "$1" "$library" ;;
-      *) add_file "$1" "$library" "/usr/lib/$(basename "$library")" ;;
-    esac
+  interpreter=$(interpreter_of "$2")
+  libraries_of "$2" | while read -r library; do
+    add_file "$1" "$library" "$(place_of "$1" "$library")"
   done
+  [ -n "$interpreter" ] || return 0
+  place=$(place_of "$1" "$interpreter")
+  [ "$place" = "$interpreter" ] || {
+    add_file "$1" "$interpreter" "$place"
+    name_interpreter "$1" "${3:-$2}" "$place"
+  }
 }
 
 node_version() {

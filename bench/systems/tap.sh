@@ -31,9 +31,13 @@ try() {
   return "$status"
 }
 
+# equals TEXT FOUND EXPECTED [FILE]: FILE holds what else was said, for a failure.
 equals() {
   if [ "$2" = "$3" ]; then status=0; else status=1; fi
-  printf 'expected "%s", found "%s"\n' "$3" "$2" >"$scratch/said"
+  {
+    printf 'expected "%s", found "%s"\n' "$3" "$2"
+    [ ! -s "${4:-}" ] || tail -n 20 "$4"
+  } >"$scratch/said"
   report "$status" "$1" "$scratch/said"
 }
 
