@@ -1,25 +1,31 @@
 /* Where the time and the memory of a worker's start go, as one line of JSON: for each phase the 5th,
  * 50th and 99th percentile in microseconds, then means of what the kernel counts for the process.
  *
- *   startup_profile [-n WORKERS] [-h HELD] [-P POOL] [-p PAUSE_MS]
+ *   startup_profile [-n WORKERS] [-h HELD] [-P POOL] [-p PAUSE_MS] [-c MIB]
  *
  * One worker after the other is loaded, called and freed; then HELD are kept, for their memory. A pause
- * between them lets a pool be filled, and caches and clocks go cold. */
+ * between them lets a pool be filled, and clocks go cold. With -c another process reads and writes so
+ * much memory before each start, on the core of this one: what the last start left in caches is gone,
+ * as it is where something else runs between two starts. */
 #include <getopt.h>
 #include <isoload.h>
+#include <sched.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 static const char agent[] = "export default { async myAgent(p) { return p + 1 } }";
 
-enum { PHASES = 9, WARM_UP = 20 };
+enum { PHASES = 10, WARM_UP = 20 };
 
-static const char *const names[PHASES] = {"isolate", "context", "compile",  "evaluate", "load",
-                                          "call",    "free",    "toResult", "faults"};
+static const char *const names[PHASES] = {"isolate", "context", "compile",  "evaluate",  "load",
+                                          "call",    "free",    "toResult", "processor", "faults"};
 
 typedef struct sample {
   double of[PHASES]; /* microseconds, and page faults */
@@ -30,11 +36,19 @@ typedef struct profile_options {
   size_t held;
   uint32_t pool;
   long pause_ms;
+  size_t cold_mib;
 } profile_options;
 
 static double now_us(void) {
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
+  return (double)now.tv_sec * 1e6 + (double)now.tv_nsec / 1e3;
+}
+
+/* What this thread has had of a processor: what runs beside it does not count. */
+static double processor_us(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
   return (double)now.tv_sec * 1e6 + (double)now.tv_nsec / 1e3;
 }
 
@@ -75,20 +89,76 @@ static void call(iso_worker *worker) {
 
 static void measure(iso_runtime *runtime, sample *at) {
   long faults = usage().ru_minflt;
+  double processor = processor_us();
   double started = now_us();
   iso_worker *worker = load(runtime);
   double loaded = now_us();
   call(worker);
   double called = now_us();
+  processor = processor_us() - processor;
   iso_timing timing;
   iso_worker_timing(worker, &timing, NULL);
   double freeing = now_us();
   iso_worker_free(worker);
   double freed = now_us();
   *at = (sample){{timing.isolate_us, timing.context_us, timing.compile_us, timing.evaluate_us,
-                  loaded - started, called - loaded, freed - freeing, called - started,
+                  loaded - started, called - loaded, freed - freeing, called - started, processor,
                   (double)(usage().ru_minflt - faults)}};
 }
+
+/* ---- another process, whose data takes the place of ours in the caches ---- */
+
+typedef struct other {
+  pid_t pid; /* 0: there is none */
+  int socket;
+} other;
+
+static _Noreturn void be_other(int socket, size_t mib) {
+  enum { LINE = 64 };
+  size_t length = mib * 1024 * 1024;
+  volatile char *memory = calloc(length, 1);
+  if (!memory) _exit(1);
+  for (char turn; read(socket, &turn, 1) == 1;) {
+    for (size_t at = 0; at < length; at += LINE) memory[at]++;
+    if (write(socket, &turn, 1) != 1) break;
+  }
+  _exit(0);
+}
+
+/* Before there is a thread. */
+static other start_other(size_t mib) {
+  other made = {0};
+  int ends[2];
+  if (mib == 0) return made;
+  if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0) abort();
+  made.pid = fork();
+  if (made.pid < 0) abort();
+  if (made.pid == 0) {
+    close(ends[0]);
+    be_other(ends[1], mib);
+  }
+  close(ends[1]);
+  made.socket = ends[0];
+  return made;
+}
+
+static void go_cold(const other *own) {
+  char turn = 0;
+  cpu_set_t here;
+  if (own->pid == 0) return;
+  CPU_ZERO(&here);
+  CPU_SET((size_t)sched_getcpu(), &here);
+  sched_setaffinity(own->pid, sizeof here, &here); /* where it may not be, it runs elsewhere */
+  if (write(own->socket, &turn, 1) != 1 || read(own->socket, &turn, 1) != 1) abort();
+}
+
+static void end_other(const other *own) {
+  if (own->pid == 0) return;
+  close(own->socket);
+  waitpid(own->pid, NULL, 0);
+}
+
+/* ---- what was measured ---- */
 
 static int by_value(const void *left, const void *right) {
   double a = *(const double *)left, b = *(const double *)right;
@@ -135,7 +205,7 @@ static void hold(iso_runtime *runtime, size_t count) {
   free(held);
 }
 
-static void profile(iso_runtime *runtime, const profile_options *options) {
+static void profile(iso_runtime *runtime, const profile_options *options, const other *between) {
   sample *samples = calloc(options->workers + 1, sizeof *samples);
   if (!samples) abort();
   for (int i = 0; i < WARM_UP; i++) measure(runtime, &samples[0]);
@@ -143,11 +213,13 @@ static void profile(iso_runtime *runtime, const profile_options *options) {
   struct timespec pause = {.tv_nsec = options->pause_ms * 1000000};
   for (size_t i = 0; i < options->workers; i++) {
     nanosleep(&pause, NULL);
+    go_cold(between);
     measure(runtime, &samples[i]);
   }
   struct rusage after = usage();
   double count = (double)options->workers;
-  printf("{\"v8\":\"%s\",\"pool\":%u,", iso_v8_version(), options->pool);
+  printf("{\"v8\":\"%s\",\"pool\":%u,\"coldMiB\":%zu,", iso_v8_version(), options->pool,
+         options->cold_mib);
   print_percentiles(samples, options->workers);
   if (options->held > 0) hold(runtime, options->held);
   printf("\"userUs\":%.0f,\"systemUs\":%.0f}\n",
@@ -158,7 +230,7 @@ static void profile(iso_runtime *runtime, const profile_options *options) {
 
 int main(int argc, char **argv) {
   profile_options options = {.workers = 200};
-  for (int option; (option = getopt(argc, argv, "n:h:P:p:")) != -1;) {
+  for (int option; (option = getopt(argc, argv, "n:h:P:p:c:")) != -1;) {
     size_t value = option == '?' ? 0 : strtoul(optarg, NULL, 10);
     if (option == 'n' && value > 0) {
       options.workers = value;
@@ -168,16 +240,21 @@ int main(int argc, char **argv) {
       options.pool = (uint32_t)value;
     } else if (option == 'p' && value < 1000) {
       options.pause_ms = (long)value;
+    } else if (option == 'c' && value > 0 && value <= 1024) {
+      options.cold_mib = value;
     } else {
-      fprintf(stderr, "startup_profile: write [-n WORKERS] [-h HELD] [-P POOL] [-p PAUSE_MS]\n");
+      fprintf(stderr,
+              "startup_profile: write [-n WORKERS] [-h HELD] [-P POOL] [-p PAUSE_MS] [-c MIB]\n");
       return 2;
     }
   }
+  other between = start_other(options.cold_mib);
   const iso_options wanted = {.pool = options.pool};
   iso_runtime *runtime;
   iso_error error = {0};
   must(iso_runtime_new(&wanted, &runtime, &error), &error);
-  profile(runtime, &options);
+  profile(runtime, &options, &between);
   iso_runtime_free(runtime);
+  end_other(&between);
   return 0;
 }
