@@ -180,6 +180,7 @@ bool iso__bench_arrivals_suit(const iso__bench_run *run, const iso__bench_system
 
 static iso__bench_answer arrive(arrivals *all, int64_t spacing_ns, iso__bench_error *error) {
   iso__bench_system *system = all->system;
+  if (iso__bench_system_start_resident(system, error)) return ISO__BENCH_BROKEN;
   if (system->kind == ISO__BENCH_HTTP) {
     /* The first request to a server that has just started is not like the others. */
     iso__bench_first first;

@@ -59,6 +59,7 @@ static iso__bench_answer read_answer(iso__bench_system *system, iso__bench_proce
 
 static iso__bench_answer run_program(iso__bench_system *system, iso__bench_first *first,
                                      iso__bench_error *error) {
+  if (iso__bench_system_start_resident(system, error)) return ISO__BENCH_BROKEN;
   iso__bench_system_name(system);
   ISO__AUTO_JV jv start = iso__bench_json_get(system->description, "start");
   ISO__AUTO_JV jv list = iso__bench_json_get(start, "argv");

@@ -349,7 +349,9 @@ static int wait_ready(iso__bench_system *system, const char *url, int64_t timeou
 }
 
 int iso__bench_system_start_resident(iso__bench_system *system, iso__bench_error *error) {
-  if (!has_argv(system, "resident") || system->http) return 0;
+  if (!has_argv(system, "resident")) return 0;
+  if (system->http && !iso__bench_process_wait(&system->resident, 0, false, NULL)) return 0;
+  iso__bench_system_stop_resident(system); /* what is left of one that ended */
   ISO__AUTO_JV jv resident = iso__bench_json_get(system->description, "resident");
   ISO__AUTO_JV jv list = iso__bench_json_get(resident, "argv");
   ISO__AUTO_JV jv ready = iso__bench_json_get(resident, "ready");

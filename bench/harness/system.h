@@ -93,7 +93,7 @@ int iso__bench_system_run(iso__bench_system *system, const char *key, iso__bench
 bool iso__bench_system_answers(const iso__bench_system *system, const char *what);
 
 /* Starts the resident platform, where there is one, and waits until it is ready. A platform that
- * runs already is left alone. */
+ * runs already is left alone, and one that has ended is started anew. */
 int iso__bench_system_start_resident(iso__bench_system *system, iso__bench_error *error);
 void iso__bench_system_stop_resident(iso__bench_system *system);
 

@@ -1,6 +1,8 @@
 /* Every question that is asked in passes, over systems whose cost is known. */
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +10,7 @@
 #include "bed.h"
 #include "cleanup.h"
 #include "clock.h"
+#include "first_result.h"
 
 /* A run of one question over one system. Skips the test where the system cannot be used here. */
 static void ask(bed *of, char *name, iso__bench_ask question) {
@@ -91,6 +94,49 @@ Test(questions, staggered_arrivals_keep_their_distance) {
   cr_assert(took_ms >= 2 * ISO__BENCH_SPACING_MS + 50, "%g ms", took_ms);
   /* From when each was due, not from the start of all. */
   bed_assert_within(bed_smallest(each), 50, 500);
+  bed_end(&of);
+}
+
+Test(questions, programs_have_the_platform_that_they_lean_on) {
+  char *names[] = {"leans", NULL};
+  bed of;
+  bed_prepare(&of, names);
+  of.options.asked[ISO__ASK_TTFR] = of.options.asked[ISO__ASK_CPU] = true;
+  of.options.asked[ISO__ASK_STAGGERED] = true;
+  bed_measure(&of);
+  const iso__bench_system *leans = bed_system(&of, "leans");
+  if (!leans->available && !leans->failed) {
+    fprintf(stderr, "skipped: %s\n", leans->reason);
+    cr_skip();
+  }
+  cr_assert(leans->available, "%s", leans->reason);
+  cr_assert(bed_series_of(&of, "leans", "staggered", "ttfr")->count == 3);
+  cr_assert(bed_series(&of, "leans", "cpu")->count == 2);
+  bed_end(&of);
+}
+
+Test(questions, a_platform_that_ended_is_started_again) {
+  char *names[] = {"leans", NULL};
+  bed of;
+  iso__bench_error error = {0};
+  bed_prepare(&of, names);
+  iso__bench_system *leans = iso__bench_system_new("leans", &of.places);
+  iso__bench_system_check(leans);
+  if (!leans->available) {
+    fprintf(stderr, "skipped: %s\n", leans->reason);
+    cr_skip();
+  }
+  cr_assert(iso__bench_system_start_resident(leans, &error) == 0, "%s", error.text);
+  pid_t first = leans->resident.pid;
+  cr_assert(iso__bench_system_start_resident(leans, &error) == 0, "%s", error.text);
+  cr_assert(eq(int, leans->resident.pid, first), "one that runs is left alone");
+  kill(first, SIGKILL);
+  poll(&(struct pollfd){.fd = leans->resident.handle, .events = POLLIN}, 1, -1);
+  iso__bench_first value;
+  cr_assert(iso__bench_first_result(leans, ISO__BENCH_WORKLOAD, &value, &error) == ISO__BENCH_RIGHT,
+            "%s", error.text);
+  cr_assert(leans->resident.pid != first);
+  iso__bench_system_free(leans);
   bed_end(&of);
 }
 
