@@ -36,14 +36,18 @@ add_test(NAME runtime.process_life.full CONFIGURATIONS long COMMAND test_process
 set_tests_properties(runtime.process_life.full PROPERTIES TIMEOUT 7200 LABELS long
   ENVIRONMENT "ISOLOAD_LONG_COUNT=50000")
 
-find_package(OpenSSL 3.0 REQUIRED) # which the zygote's program links
+# Which the zygote's program links.
+find_package(OpenSSL 3.0 REQUIRED)
+find_package(ZLIB REQUIRED)
+pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3>=3.37)
 
 # isoload_zygote_like(NAME SOURCE...): the zygote's program, with these sources as well.
 function(isoload_zygote_like name)
   get_target_property(sources isoload-zygote SOURCES)
   list(TRANSFORM sources PREPEND "${PROJECT_SOURCE_DIR}/runtime/zygote/")
   add_executable(${name} ${sources} ${ARGN})
-  foreach(property LINK_LIBRARIES LINK_OPTIONS COMPILE_DEFINITIONS)
+  add_dependencies(${name} isoload_core)
+  foreach(property LINK_LIBRARIES LINK_OPTIONS COMPILE_DEFINITIONS INCLUDE_DIRECTORIES)
     get_target_property(value isoload-zygote ${property})
     if(value)
       set_property(TARGET ${name} PROPERTY ${property} ${value})

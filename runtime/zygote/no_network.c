@@ -1,12 +1,14 @@
 /* The network that guests' processes do not have, in place of isoload_io's.
  *
  * Every library that is mapped makes each fork dearer, and what is not in the process cannot be
- * misused in it. Nothing here is ever called: a guest's process has no worker with a way to the
- * network. Who does call it, with somebody else's code, ends. */
+ * misused in it: the program is linked without isoload_io, and the linker names what is missing here.
+ * Nothing here is ever called: a guest's process has no worker with a way to the network. Who does call
+ * it, with somebody else's code, ends. */
 #include <unistd.h>
 
 #include "../io/io.h"
 #include "../io/socket.h"
+#include "../io/websocket.h"
 #include "../sandbox/process.h"
 
 static _Noreturn void refuse(void) { _exit(ISO__PROCESS_NOT_CONFINED); }
@@ -86,4 +88,54 @@ void iso__socket_close(iso__socket *socket) {
 void iso__socket_finish(iso__socket *socket) {
   (void)socket;
   refuse();
+}
+
+void iso__sockets_end(const uv_loop_t *loop) {
+  (void)loop; /* there are none */
+}
+
+/* ---- WebSockets ---- */
+
+iso__websocket *iso__websocket_new(uv_loop_t *loop, iso__socket *socket, iso__websocket_role role,
+                                   const void *early, size_t early_length,
+                                   const iso__websocket_events *events, void *data) {
+  (void)loop, (void)socket, (void)role, (void)early, (void)early_length, (void)events, (void)data;
+  refuse();
+}
+
+bool iso__websocket_send(iso__websocket *websocket, iso__message_kind kind, const void *bytes,
+                         size_t length) {
+  (void)websocket, (void)kind, (void)bytes, (void)length;
+  refuse();
+}
+
+void iso__websocket_close(iso__websocket *websocket, unsigned code, const char *reason) {
+  (void)websocket, (void)code, (void)reason;
+  refuse();
+}
+
+void iso__websocket_resume(iso__websocket *websocket) {
+  (void)websocket;
+  refuse();
+}
+
+void iso__websocket_leave(iso__websocket *websocket, unsigned code, const char *reason) {
+  (void)websocket, (void)code, (void)reason;
+  refuse();
+}
+
+iso__upgrade *iso__upgrade_start(uv_loop_t *loop, const char *url, const iso_header *headers,
+                                 size_t header_count, const iso__upgrade_events *events,
+                                 void *data) {
+  (void)loop, (void)url, (void)headers, (void)header_count, (void)events, (void)data;
+  refuse();
+}
+
+void iso__upgrade_pause(iso__upgrade *upgrade, bool paused) {
+  (void)upgrade, (void)paused;
+  refuse();
+}
+
+void iso__upgrade_cancel(iso__upgrade *upgrade) {
+  if (upgrade) refuse();
 }
