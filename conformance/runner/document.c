@@ -6,6 +6,8 @@
 #include <sys/wait.h>
 #include <time.h>
 
+#include "places.h"
+
 double iso__round_ms(double ms) { return round(ms * 10) / 10; }
 
 /* The outcome with the expectation taken into account; *has says whether there is one. */
@@ -45,10 +47,12 @@ jv iso__document_case(const iso_context *context, const iso_task *task) {
   }
   const iso_verdict *verdict = &task->verdict;
   if (verdict->message) {
-    value = jv_object_set(value, jv_string("message"), jv_string(verdict->message));
+    jv message = iso__without_places(jv_string(verdict->message), context->places);
+    value = jv_object_set(value, jv_string("message"), message);
   }
   if (jv_get_kind(verdict->detail) == JV_KIND_OBJECT) {
-    value = jv_object_set(value, jv_string("detail"), jv_copy(verdict->detail));
+    jv detail = iso__without_places(jv_copy(verdict->detail), context->places);
+    value = jv_object_set(value, jv_string("detail"), detail);
   }
   return value;
 }
@@ -142,7 +146,8 @@ jv iso__document(const iso_context *context, const iso_run *run) {
       jv_string("byProfile"), by_profile, jv_string("cases"), cases);
   document = jv_object_set(document, jv_string("selection"), selection_of(context->selection));
   document = jv_object_set(document, jv_string("complete"), jv_bool(complete));
-  document = jv_object_set(document, jv_string("incidents"), jv_copy(run->incidents));
+  document = jv_object_set(document, jv_string("incidents"),
+                           iso__without_places(jv_copy(run->incidents), context->places));
   if (jv_get_kind(context->rounds) == JV_KIND_OBJECT) {
     document =
         jv_object_set(document, jv_string("repeat"),

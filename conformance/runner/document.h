@@ -15,6 +15,7 @@ typedef struct iso_context {
   const char *mutant;             /* the loader of all cases, or NULL */
   jv rounds;         /* {rounds, shuffle, seed?} where there is something to say of it, else null */
   jv commit;         /* of the suite: a string or null */
+  jv places;         /* of iso__places, or null: what is not to be named */
   jv started;        /* a string */
   double started_at; /* of iso__now_ms */
 } iso_context;

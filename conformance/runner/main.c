@@ -11,6 +11,7 @@
 #include "bundle.h"
 #include "mutants.h"
 #include "outputs.h"
+#include "places.h"
 #include "saved.h"
 
 enum { DESCRIBE_TIMEOUT_MS = 20000 };
@@ -369,6 +370,8 @@ static iso_status perform(session *s, int argc, char **argv, iso_problem *proble
   if (status == ISO_OK) status = iso__signals_open(&s->signals, problem);
   if (status == ISO_OK) status = make_scratch(s, problem);
   if (status != ISO_OK) return status;
+  jv_free(s->context.places);
+  s->context.places = iso__places(s->scratch, s->suite.folder);
   set_environment(s);
   return judge(s, problem);
 }
@@ -392,6 +395,7 @@ static void end_session(session *s) {
   jv_free(s->context.commit);
   jv_free(s->context.rounds);
   jv_free(s->context.started);
+  jv_free(s->context.places);
   iso__outputs_close(&s->outputs);
   iso__suite_clear(&s->suite);
   iso__options_clear(&s->options);
@@ -418,7 +422,8 @@ int main(int argc, char **argv) {
                             .expected = jv_object(),
                             .commit = jv_null(),
                             .rounds = jv_null(),
-                            .started = jv_null()};
+                            .started = jv_null(),
+                            .places = jv_null()};
   s.run = (iso_run){.features = jv_null(), .incidents = jv_null()};
   iso_problem problem = {{0}};
   iso_status status = perform(&s, argc, argv, &problem);

@@ -249,6 +249,12 @@ char *iso__process_last_words(const iso_process *process) {
   while (end > process->tail && isspace((unsigned char)end[-1])) end--;
   const char *start = end;
   while (start > process->tail && start[-1] != '\n' && end - start < LAST_WORDS) start--;
+  /* Of a long line no half word: half a path is none that could be told for one. */
+  bool cut = start > process->tail ? start[-1] != '\n' : strlen(process->tail) == ISO_TAIL_BYTES;
+  const char *next = start;
+  while (cut && next < end && !isspace((unsigned char)*next)) next++;
+  if (next < end) start = next;
+  while (start < end && isspace((unsigned char)*start)) start++;
   char *words = iso__format("%.*s", (int)(end - start), start);
   for (char *at = words; *at; at++) {
     if (iscntrl((unsigned char)*at)) *at = ' ';

@@ -116,6 +116,7 @@ ok "it is told what the adapter said" message pass-1 "not ready within $limit ms
 judge exits-at-start --filter 'core/pass-*'
 ok "an adapter that ends at its start is a crash" holds '[.cases[].outcome] | unique == ["crash"]'
 ok "its last words are told" message pass-1 "status 7.*the disk is on fire"
+ok "no folder of the machine is named" message pass-1 "on fire: disk, .SCRATCH/bundle"
 for verb in lacking lacking-at-start; do
   judge $verb --filter core/pass-1
   ok "$verb: exit status 3" is $status 3

@@ -65,6 +65,14 @@ Test(process, last_words) {
   cr_expect_leq(strlen(process.tail), (size_t)ISO_TAIL_BYTES);
 }
 
+Test(process, last_words_begin_with_a_whole_one) {
+  iso_process process = started("yes /some/long/path | head -n 300 | tr '\\n' ' '; echo end");
+  await_output(&process, "end");
+  iso__process_stop(&process, &signals, PATIENCE_MS);
+  cleanup_free char *words = iso__process_last_words(&process);
+  cr_expect_eq(strncmp(words, "/some/long/path ", strlen("/some/long/path ")), 0, "%s", words);
+}
+
 static iso_capture captured(const char *script, double deadline, char **output) {
   char *argv[] = {"/bin/sh", "-c", (char *)script, NULL};
   iso_process process;
