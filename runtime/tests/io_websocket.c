@@ -231,6 +231,7 @@ typedef struct site {
   iso__buffer body;
   bool ended;
   iso_status error;
+  iso__upgrade *asking; /* for those who call it off */
 } site;
 
 static void upgraded(void *data, iso__socket *socket, const void *early, size_t early_length) {
@@ -363,19 +364,76 @@ Test(io_websocket, a_header_that_cannot_be_sent) {
   close_site(&at);
 }
 
-Test(io_websocket, asking_can_be_called_off) {
-  site at = {0};
-  uv_loop_init(&at.loop);
-  at.server = start_server(&at.loop, NULL, serve, &at);
-  char *url = url_of(at.server, "/socket");
-  for (int turns = 0; turns < 4; turns++) {
-    iso__upgrade *upgrade = iso__upgrade_start(&at.loop, url, NULL, 0, &upgrade_events, &at);
-    for (int i = 0; i < turns && !at.ended; i++) {
-      uv_run(&at.loop, UV_RUN_NOWAIT);
-    }
-    cr_assert(!at.ended);
-    iso__upgrade_cancel(upgrade);
-  }
+/* ---- Asking is called off ---- */
+
+static void start_asking(site *at, iso__http_handler handler, const iso__upgrade_events *heard) {
+  uv_loop_init(&at->loop);
+  at->server = start_server(&at->loop, NULL, handler, at);
+  char *url = url_of(at->server, "/socket");
+  at->asking = iso__upgrade_start(&at->loop, url, NULL, 0, heard, at);
+  cr_assert_not_null(at->asking);
   free(url);
+}
+
+static void call_off(site *at) {
+  iso__upgrade_cancel(at->asking);
+  at->asking = NULL;
+}
+
+Test(io_websocket, asking_can_be_called_off_at_once) {
+  site at = {0};
+  start_asking(&at, serve, &upgrade_events);
+  call_off(&at);
   close_site(&at);
+  cr_assert(!at.ended);
+}
+
+static void nobody_is_there(iso__http_exchange *exchange, void *data) {
+  (void)exchange;
+  ((site *)data)->granted.closed = true;
+}
+
+/* Grants what nobody asks for any more. */
+static void serve_too_late(iso__http_exchange *exchange, const iso__http_request *request,
+                           void *data) {
+  static const iso__http_exchange_events watched = {.on_closed = nobody_is_there};
+  (void)request;
+  site *at = data;
+  call_off(at);
+  iso__http_exchange_watch(exchange, &watched, at);
+  cr_assert_eq(iso__http_exchange_upgrade(exchange, NULL, 0, upgraded, at, NULL), ISO_OK);
+}
+
+Test(io_websocket, asking_can_be_called_off_while_the_server_thinks) {
+  site at = {0};
+  start_asking(&at, serve_too_late, &upgrade_events);
+  run_until(&at.loop, &at.granted.closed);
+  close_site(&at);
+  cr_assert(!at.ended);
+}
+
+static void refuse(iso__http_exchange *exchange, const iso__http_request *request, void *data) {
+  (void)request, (void)data;
+  iso__http_exchange_respond(exchange, 404, NULL, 0, "not here", 8, NULL);
+}
+
+static void call_off_at_head(void *data, const iso__http_head *head, iso__socket *socket,
+                             const void *early, size_t early_length) {
+  (void)early, (void)early_length;
+  site *at = data;
+  cr_assert_null(socket);
+  at->status = head->status;
+  call_off(at);
+  at->asked.closed = true;
+}
+
+Test(io_websocket, asking_can_be_called_off_from_inside_its_answer) {
+  static const iso__upgrade_events heard = {call_off_at_head, on_body, on_end};
+  site at = {0};
+  start_asking(&at, refuse, &heard);
+  run_until(&at.loop, &at.asked.closed);
+  cr_assert_eq(at.status, 404);
+  close_site(&at);
+  cr_assert(!at.ended);
+  cr_assert_eq(iso__buffer_length(&at.body), 0);
 }
