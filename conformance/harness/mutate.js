@@ -33,3 +33,50 @@ export function aroundCalls(loader, around) {
     getEntrypoint: (name, options) => wrap(stub.getEntrypoint(name, options)),
   }));
 }
+
+/** A loader for which all code, of load() and of get(), is what `change(code)` makes of it. */
+export function aroundCode(loader, change) {
+  const changed = (code) => (code && code.modules ? change(code) : code);
+  return {
+    load: (code) => loader.load(changed(code)),
+    get: (id, callback) => loader.get(id, async () => changed(await callback())),
+  };
+}
+
+/**
+ * The code with another main module in front of its own. `source` is its text, in which MAIN is the
+ * specifier of the main module that was given.
+ */
+export function beforeMain(code, source) {
+  const at = String(code.mainModule).lastIndexOf("/") + 1;
+  const [folder, file] = [code.mainModule.slice(0, at), code.mainModule.slice(at)];
+  const name = `${folder}mutant-before-main.js`;
+  const text = source.replace(/MAIN/g, JSON.stringify(`./${file}`));
+  return { ...code, mainModule: name, modules: { ...code.modules, [name]: text } };
+}
+
+/**
+ * The code with a main module whose handlers are called through `around`, the text of a function
+ * `(method, args) => result` in the worker; `args` are those of an object's method, [argument, env, ctx],
+ * of a class's method only what the caller sent.
+ */
+export function aroundMain(code, around) {
+  return beforeMain(
+    code,
+    `
+    import { WorkerEntrypoint } from "cloudflare:workers";
+    import * as all from MAIN;
+    export * from MAIN;
+    const around = ${around};
+    const given = all.default;
+    function ofObject(object) {
+      const made = {};
+      for (const name of Object.keys(object)) {
+        const f = object[name];
+        made[name] = typeof f !== "function" ? f : (...args) => around(f.bind(object), args);
+      }
+      return made;
+    }
+    export default typeof given === "object" ? ofObject(given) : given;`,
+  );
+}

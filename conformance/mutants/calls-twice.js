@@ -1,6 +1,6 @@
 /*---
 description: every call is made twice
-breaks: [entrypoints.fresh-instance, rpc.order, entrypoints.concurrent, cache.same-id]
+breaks: [rpc.order, cache.same-id]
 ---*/
 import { aroundCalls } from "../harness/mutate.js";
 

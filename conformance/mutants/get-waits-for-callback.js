@@ -1,6 +1,6 @@
 /*---
 description: get() asks its callback before it returns
-breaks: [cache.get-returns-stub, cache.callback-later, cache.bad-code]
+breaks: [cache.get-returns-stub, cache.callback-later]
 ---*/
 export default (loader) => ({
   load: (code) => loader.load(code),

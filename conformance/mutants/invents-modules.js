@@ -1,6 +1,6 @@
 /*---
 description: modules that are missing are empty
-breaks: [modules.import-missing, modules.no-network-imports]
+breaks: [modules.import-missing]
 ---*/
 export default (loader) => ({
   load(code) {

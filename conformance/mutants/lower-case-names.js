@@ -1,6 +1,6 @@
 /*---
 description: names of modules are folded to lower case
-breaks: [modules.exact-names, modules.by-name]
+breaks: [modules.exact-names]
 ---*/
 function fold(code) {
   if (!code || !code.modules) return code;

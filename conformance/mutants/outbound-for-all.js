@@ -6,10 +6,10 @@ export default (loader) => {
   let first;
   return {
     load(code) {
-      if (!("globalOutbound" in Object(code))) return loader.load(code);
-      if (first === void 0) first = { globalOutbound: code.globalOutbound };
-      return loader.load({ ...code, ...first });
+      const { globalOutbound, ...rest } = code;
+      first = first || ("globalOutbound" in code ? { globalOutbound } : {});
+      return loader.load({ ...rest, ...first });
     },
-    get: (id, callback) => loader.get(id, callback)
+    get: (id, callback) => loader.get(id, callback),
   };
 };

@@ -1,6 +1,6 @@
 /*---
 description: load() hands a worker the values that the last one was given, too
-breaks: [env.exact, env.copied]
+breaks: [env.exact]
 ---*/
 export default (loader) => {
   const before = {};

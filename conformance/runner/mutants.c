@@ -29,7 +29,10 @@ static void on_settled(iso_run *run, iso_task *task) {
   }
   if (!task->mutant || !catches(task)) return;
   for (size_t i = 0; i < run->task_count; i++) {
-    if (run->tasks[i].mutant == task->mutant) iso__task_skip(&run->tasks[i]);
+    const iso_task *other = &run->tasks[i];
+    if (other->mutant == task->mutant && !strcmp(other->item->clause, task->item->clause)) {
+      iso__task_skip(&run->tasks[i]);
+    }
   }
 }
 
@@ -73,44 +76,84 @@ static size_t cases_out_of_reach(const iso_mutant *mutant, const iso_run *baseli
   return count;
 }
 
-/* {outcome, by?, message?} of one mutant. */
-static jv judge_mutant(const iso_mutant *mutant, const iso_run *baseline, const iso_run *run) {
-  if (mutant->flaw) {
-    return JV_OBJECT(jv_string("outcome"), jv_string("error"), jv_string("message"),
-                     jv_string_fmt("%s: %s", mutant->path, mutant->flaw));
-  }
-  size_t ran = 0;
-  const iso_task *error = NULL;
+/* What the cases of one clause said of a mutant. */
+typedef struct {
+  const iso_task *caught; /* the case that caught it, or NULL */
+  const iso_task *error;  /* one that could not be run, or NULL */
+  size_t ran;
+} iso_findings;
+
+static iso_findings find(const iso_mutant *mutant, const char *clause, const iso_run *run) {
+  iso_findings found = {0};
   for (size_t i = 0; i < run->task_count; i++) {
     const iso_task *task = &run->tasks[i];
     if (!task->mutant || strcmp(task->mutant, mutant->name) != 0) continue;
-    if (catches(task)) {
-      return JV_OBJECT(jv_string("outcome"), jv_string("caught"), jv_string("by"),
-                       jv_string(task->item->id), jv_string("message"),
-                       jv_string(task->verdict.message ? task->verdict.message : ""));
-    }
-    if (task->verdict.outcome == ISO_ERROR) error = task;
-    ran++;
+    if (strcmp(task->item->clause, clause) != 0) continue;
+    if (!found.caught && catches(task)) found.caught = task;
+    if (task->state == ISO_TASK_SETTLED && task->verdict.outcome == ISO_ERROR) found.error = task;
+    found.ran++;
   }
-  if (error) {
-    return JV_OBJECT(jv_string("outcome"), jv_string("error"), jv_string("message"),
-                     jv_string_fmt("%s: %s", error->item->id,
-                                   error->verdict.message ? error->verdict.message : "error"));
-  }
+  return found;
+}
+
+static jv row_of(const char *outcome, const iso_task *by, jv message) {
+  jv row = JV_OBJECT(jv_string("outcome"), jv_string(outcome), jv_string("message"), message);
+  return by ? jv_object_set(row, jv_string("by"), jv_string(by->item->id)) : row;
+}
+
+static jv row_of_case(const char *outcome, const iso_task *task) {
+  const char *message = task->verdict.message;
+  if (strcmp(outcome, "caught") == 0)
+    return row_of(outcome, task, jv_string(message ? message : ""));
+  jv text = jv_string_fmt("%s: %s", task->item->id, message ? message : "error");
+  return row_of(outcome, NULL, text);
+}
+
+/* No case of the mutant's clauses was run with it. */
+static jv row_without_case(const iso_mutant *mutant, const iso_run *baseline) {
   cleanup_jv jv clauses = jv_dump_string(jv_copy(mutant->breaks), 0);
+  const char *text = jv_string_value(clauses);
   /* An implementation that has not got what a mutant breaks can say nothing about the mutant. */
-  if (ran == 0 && cases_out_of_reach(mutant, baseline) > 0) {
-    return JV_OBJECT(
-        jv_string("outcome"), jv_string("not-applicable"), jv_string("message"),
+  if (cases_out_of_reach(mutant, baseline) > 0) {
+    return row_of(
+        "not-applicable", NULL,
         jv_string_fmt("the implementation itself passes none of the cases of the clauses %s",
-                      jv_string_value(clauses)));
+                      text));
   }
-  return JV_OBJECT(
-      jv_string("outcome"), jv_string("missed"), jv_string("message"),
-      ran ? jv_string_fmt("passes all of the cases (%zu) of the clauses %s", ran,
-                          jv_string_value(clauses))
-          : jv_string_fmt("there is no case of the clauses %s that the right loader passes",
-                          jv_string_value(clauses)));
+  return row_of(
+      "missed", NULL,
+      jv_string_fmt("there is no case of the clauses %s that the right loader passes", text));
+}
+
+/* {outcome, by?, message} of one mutant. It is caught when a case of every clause that it breaks
+ * catches it, as far as the implementation itself passes any of that clause: else a clause whose
+ * cases see nothing would hide behind another. */
+static jv judge_mutant(const iso_mutant *mutant, const iso_run *baseline, const iso_run *run) {
+  if (mutant->flaw) {
+    return row_of("error", NULL, jv_string_fmt("%s: %s", mutant->path, mutant->flaw));
+  }
+  const iso_task *caught = NULL;
+  cleanup_jv jv missed = jv_array();
+  size_t ran = 0, missed_cases = 0;
+  jv_array_foreach(mutant->breaks, i, item) {
+    cleanup_jv jv clause = item;
+    iso_findings found = find(mutant, jv_string_value(clause), run);
+    ran += found.ran;
+    if (found.caught) {
+      if (!caught) caught = found.caught;
+      continue;
+    }
+    if (found.error) return row_of_case("error", found.error);
+    if (found.ran == 0) continue;
+    missed = jv_array_append(missed, jv_copy(clause));
+    missed_cases += found.ran;
+  }
+  if (ran == 0) return row_without_case(mutant, baseline);
+  if (missed_cases == 0) return row_of_case("caught", caught);
+  cleanup_jv jv clauses = jv_dump_string(jv_copy(missed), 0);
+  return row_of("missed", NULL,
+                jv_string_fmt("passes all of the cases (%zu) of the clauses %s", missed_cases,
+                              jv_string_value(clauses)));
 }
 
 static jv mutant_rows(const iso_mutation *mutation, const iso_run *baseline, const iso_run *run,

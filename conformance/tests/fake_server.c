@@ -119,6 +119,7 @@ static const char *answer_to(const char *url, request *r, unsigned *status) {
   if (is_case(url, "flaky") && !first_time()) return fail;
   if (is_case(url, "visit-allowed")) return pass_one_visit;
   if (is_case(url, "fail") || is_case(url, "fail-observed")) return fail;
+  if (is_case(url, "pass-1") && mentions_mutant(r, "partly")) return fail;
   return mentions_mutant(r, "caught") ? fail : pass;
 }
 

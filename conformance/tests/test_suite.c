@@ -54,7 +54,7 @@ Test(suite, a_file_that_is_no_case_keeps_its_flaw) {
 }
 
 Test(suite, mutants_are_read) {
-  cr_expect_eq(suite.mutant_count, 3);
+  cr_expect_eq(suite.mutant_count, 4);
   cr_expect(iso__has_string(iso__suite_mutant(&suite, "missed")->breaks, "passing.some"));
   cr_expect_null(iso__suite_mutant(&suite, "none"));
 }
