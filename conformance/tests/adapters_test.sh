@@ -6,22 +6,8 @@ set -u
 suite=$1 runner=$2
 export FAKE_SERVER=$3
 here=$(cd "$(dirname "$0")" && pwd)
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-count=0 failed=0
-
-ok() { # NAME COMMAND...
-  title=$1
-  shift
-  count=$((count + 1))
-  if "$@" >"$work/why" 2>&1; then
-    echo "ok $count - $title"
-  else
-    failed=1
-    echo "not ok $count - $title"
-    sed 's/^/#   /' "$work/why"
-  fi
-}
+# shellcheck source=scripts/tests/tap.sh
+. "$here/../../scripts/tests/tap.sh"
 
 is_described() { # NAME: or lacks something, and says so with exit status 3
   "$suite/adapters/$1/adapter" describe >"$work/about" 2>"$work/lacks"
@@ -100,5 +86,4 @@ else
   echo "# skipped: the template in JavaScript, because node is missing (apt-get install nodejs)"
 fi
 
-echo "1..$count"
-exit $failed
+all_told

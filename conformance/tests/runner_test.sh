@@ -6,28 +6,15 @@ set -u
 runner=$1
 export FAKE_SERVER=$2
 here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=scripts/tests/tap.sh
+. "$here/../../scripts/tests/tap.sh"
+evidence="err out"
 adapters=$here/fixtures/adapters
 export ISOLOAD_HOME="$here/fixtures/home"
 unset ISOLOAD_BIN
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
 # The runner's temporary folders lie here, so that one left behind is seen.
 mkdir "$work/tmp"
 export TMPDIR="$work/tmp"
-count=0 failed=0
-
-ok() { # NAME CONDITION...
-  title=$1
-  shift
-  count=$((count + 1))
-  if "$@" >"$work/why" 2>&1; then
-    echo "ok $count - $title"
-  else
-    failed=$((failed + 1))
-    echo "not ok $count - $title"
-    { echo "wanted: $*"; cat "$work/why" "$work/err"; tail -n 30 "$work/out"; } | sed 's/^/#   /'
-  fi
-}
 
 # Runs the runner; leaves its status in $status, and its outputs in $work/out and $work/err.
 run() {
@@ -42,7 +29,6 @@ judge() { # ADAPTER ARGUMENT...
   run --adapter "$adapters/$adapter" --format json "$@"
 }
 
-is() { [ "$1" = "$2" ] || { echo "'$1' is not '$2'"; return 1; }; }
 says() { grep -q -- "$1" "$work/err"; }
 prints() { grep -q -- "$1" "$work/out"; }
 holds() { jq -e "$1" "$work/out" >/dev/null; }
@@ -318,5 +304,4 @@ run --adapter "$adapters/good" --filter core/pass-1 --quiet
 ok "--quiet prints the verdict" is "$(wc -l <"$work/out")" 1
 ok "nothing is left in the end" nothing_left
 
-echo "1..$count"
-[ $failed -eq 0 ]
+all_told

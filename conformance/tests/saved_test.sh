@@ -6,23 +6,10 @@ set -u
 runner=$1
 export FAKE_SERVER=$2
 here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=scripts/tests/tap.sh
+. "$here/../../scripts/tests/tap.sh"
+evidence="err out"
 export ISOLOAD_HOME="$here/fixtures/home"
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-count=0 failed=0
-
-ok() { # NAME CONDITION...
-  title=$1
-  shift
-  count=$((count + 1))
-  if "$@" >"$work/why" 2>&1; then
-    echo "ok $count - $title"
-  else
-    failed=1
-    echo "not ok $count - $title"
-    { echo "wanted: $*"; cat "$work/why" "$work/err"; head -n 30 "$work/out"; } | sed 's/^/#   /'
-  fi
-}
 
 # Runs the runner; leaves its status in $status, and its outputs in $work/out and $work/err.
 run() {
@@ -30,7 +17,6 @@ run() {
   status=$?
 }
 
-is() { [ "$1" = "$2" ] || { echo "'$1' is not '$2'"; return 1; }; }
 says() { grep -q -- "$1" "$work/err"; }
 prints() { grep -q -- "$1" "$work/out"; }
 one_line() { is "$(wc -l <"$work/err")" 1; }
@@ -138,5 +124,4 @@ done
 run compare --help
 ok "--help is a success on stdout" sh -c '[ $0 = 0 ] && [ -s "$1" ]' $status "$work/out"
 
-echo "1..$count"
-exit $failed
+all_told

@@ -5,28 +5,15 @@ set -u
 
 isoload=$1
 fixtures=$2
-work=$(mktemp -d)
+# shellcheck source=scripts/tests/tap.sh
+. "$(dirname "$0")/../../scripts/tests/tap.sh"
+evidence="out err"
 server=
 trap 'stop_server; rm -rf "$work"' EXIT
-trap 'exit 1' INT TERM
 cd "$work" || exit 1
 TMPDIR=$work/tmp
 export TMPDIR
 mkdir tmp
-count=0 failed=0
-
-ok() { # NAME CONDITION...
-  title=$1
-  shift
-  count=$((count + 1))
-  if "$@" >"$work/why" 2>&1; then
-    echo "ok $count - $title"
-  else
-    failed=$((failed + 1))
-    echo "not ok $count - $title"
-    { echo "wanted: $*"; cat "$work/why" "$work/out" "$work/err"; } | sed 's/^/#   /'
-  fi
-}
 
 run() {
   "$isoload" "$@" >"$work/out" 2>"$work/err"
@@ -174,8 +161,7 @@ cp "$isoload" isoload-alone
 isoload=$work/isoload-alone
 PATH=/usr/bin:/bin
 if command -v esbuild >/dev/null; then
-  count=$((count + 1))
-  echo "ok $count - without esbuild # SKIP the system has one in $PATH"
+  skip "without esbuild" "the system has one in $PATH"
 else
   run run agent.ts run '{"n": 1}'
   ok "without esbuild its remedy is said" fails 3 "npm install --save-dev esbuild"
@@ -183,5 +169,4 @@ else
   ok "by test too" fails 3 "npm install --save-dev esbuild"
 fi
 
-echo "1..$count"
-exit $((failed > 0))
+all_told

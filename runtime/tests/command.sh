@@ -4,25 +4,12 @@
 set -u
 
 isoload=$1
-work=$(mktemp -d)
+# shellcheck source=scripts/tests/tap.sh
+. "$(dirname "$0")/../../scripts/tests/tap.sh"
+evidence="out err"
 server=
 trap 'stop_server; rm -rf "$work"' EXIT
-trap 'exit 1' INT TERM
 cd "$work" || exit 1
-count=0 failed=0
-
-ok() { # NAME CONDITION...
-  title=$1
-  shift
-  count=$((count + 1))
-  if "$@" >"$work/why" 2>&1; then
-    echo "ok $count - $title"
-  else
-    failed=$((failed + 1))
-    echo "not ok $count - $title"
-    { echo "wanted: $*"; cat "$work/why" "$work/out" "$work/err"; } | sed 's/^/#   /'
-  fi
-}
 
 # Runs isoload; leaves its status in $status, and its outputs in $work/out and $work/err.
 run() {
@@ -30,7 +17,6 @@ run() {
   status=$?
 }
 
-is() { [ "$1" = "$2" ] || { echo "'$1' is not '$2'"; return 1; }; }
 says() { grep -qF -- "$1" "$work/err"; }
 prints() { grep -qF -- "$1" "$work/out"; }
 printed() { is "$(cat "$work/out")" "$1"; }
@@ -317,5 +303,4 @@ printf 'export default { fetch() {} }; throw new Error("at start");\n' >dies.js
 run serve --listen 127.0.0.1:0 dies.js
 ok "a worker that does not start is status 1" eval 'ended 1 && says "at start" && [ ! -s out ]'
 
-echo "1..$count"
-[ "$failed" = 0 ]
+all_told

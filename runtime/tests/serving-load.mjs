@@ -3,9 +3,11 @@
 //
 //   node serving-load.mjs URL CONNECTIONS
 //
-// Prints "asking" when every connection has had an answer, and at the end one line of JSON: how many
-// requests were answered, by whom (the bodies), and what went wrong with the others.
+// Prints "asking" when every connection has had an answer. A line on standard input asks for news: "since
+// LINE" is printed when a request has been answered that was made after the line came. The last line is
+// JSON: how many requests were answered, by whom (the bodies), and what went wrong with the others.
 import { Agent, get } from "node:http";
+import { createInterface } from "node:readline";
 
 const [url, connections] = process.argv.slice(2);
 const agent = new Agent({ keepAlive: true, maxSockets: Number(connections) });
@@ -13,10 +15,13 @@ const bodies = new Set();
 const failures = [];
 let answered = 0;
 let asking = true;
+let wanted = []; // lines of standard input that the next request takes along
 
-process.stdin.resume().once("end", () => {
-  asking = false;
-});
+createInterface({ input: process.stdin })
+  .on("line", (line) => wanted.push(line))
+  .once("close", () => {
+    asking = false;
+  });
 
 function ask() {
   return new Promise((resolve, reject) => {
@@ -36,11 +41,15 @@ function ask() {
 }
 
 async function askOnce() {
+  const taken = wanted;
+  wanted = [];
   try {
     bodies.add(await ask());
     answered++;
+    for (const line of taken) console.log(`since ${line}`);
   } catch (error) {
     failures.push(String(error.code ?? error.message));
+    wanted.push(...taken);
   }
 }
 

@@ -5,38 +5,21 @@ set -u
 
 isoload=$1
 here=$(cd "$(dirname "$0")" && pwd)
-work=$(mktemp -d)
+# shellcheck source=scripts/tests/tap.sh
+. "$here/../../scripts/tests/tap.sh"
+evidence=serve.err
 server=
 held=
 trap 'end; rm -rf "$work"' EXIT
-trap 'exit 1' INT TERM
 cd "$work" || exit 1
 touch events left
-count=0 failed=0
 
 end() {
   [ -z "$held" ] || kill "$held" 2>/dev/null
   [ -z "$server" ] || kill -KILL "$server" 2>/dev/null
 }
 
-ok() { # NAME CONDITION...
-  title=$1
-  shift
-  count=$((count + 1))
-  if "$@" >why 2>&1; then
-    echo "ok $count - $title"
-  else
-    failed=$((failed + 1))
-    echo "not ok $count - $title"
-    { echo "wanted: $*"; cat why serve.err; } | sed 's/^/#   /'
-  fi
-}
-
-is() { [ "$1" = "$2" ] || { echo "'$1' is not '$2'"; return 1; }; }
 get() { curl -sS --max-time 60 "$@"; }
-
-# Waits until the command succeeds; what hangs is ended by the test's own time limit.
-until_true() { while ! "$@" >/dev/null 2>&1; do :; done; }
 
 head -c 3000000 /dev/urandom >body
 mkfifo ready
@@ -112,5 +95,4 @@ ok "a stream that fails fails the fetch" \
 
 kill -TERM "$server"; wait "$server"; status=$?; server=
 ok "the server ends" is "$status" 0
-echo "1..$count"
-[ "$failed" -eq 0 ]
+all_told
