@@ -3,6 +3,7 @@ clause: cache.owner-gone
 level: should
 description: a request that ended while its callback was pending does not spoil the id
 features: []
+timeout: 20000
 ---*/
 import { assertEquals, workerCode } from "../../harness/assert.js";
 import { shared } from "../../harness/shared.js";
@@ -17,6 +18,6 @@ export default async function (t) {
   shared.delete(key);
   const code = workerCode(`export default { run() { return "ran"; } };`);
   const call = t.loader.get(id, () => code).getEntrypoint().run(null);
-  const late = new Promise((resolve) => setTimeout(resolve, 2000, "still waiting"));
+  const late = new Promise((resolve) => setTimeout(resolve, 15000, "still waiting"));
   assertEquals(await Promise.race([call, late]), "ran");
 }

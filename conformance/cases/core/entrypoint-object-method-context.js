@@ -1,22 +1,22 @@
 /*---
 clause: entrypoints.object-method
 level: must
-description: a method of an object gets its argument, env and a ctx with waitUntil
+description: an argument that is undefined, null or empty is still the one argument
 features: []
 ---*/
 import { assertEquals, loadEntrypoint } from "../../harness/assert.js";
 
 export default async function (t) {
-  const entrypoint = loadEntrypoint(
-    t,
-    `
+  const source = `
     export default {
       run(...args) {
         const [value, env, ctx] = args;
-        return [args.length, value, env.NAME, typeof ctx.waitUntil];
+        return [args.length, typeof value, String(value), env.NAME, typeof ctx.waitUntil];
       },
-    };`,
-    { env: { NAME: "n" } },
-  );
-  assertEquals(await entrypoint.run({ a: 1 }), [3, { a: 1 }, "n", "function"]);
+    };`;
+  const entrypoint = loadEntrypoint(t, source, { env: { NAME: "n" } });
+  for (const value of [undefined, null, false, 0, ""]) {
+    const seen = [3, typeof value, String(value), "n", "function"];
+    assertEquals(await entrypoint.run(value), seen, String(value));
+  }
 }

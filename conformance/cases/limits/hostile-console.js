@@ -1,7 +1,7 @@
 /*---
 clause: hostile.floods
 level: should
-description: two thousand lines of console do not keep a call from answering
+description: two thousand lines of console keep neither their call nor a sibling from answering
 features: []
 timeout: 15000
 ---*/
@@ -12,5 +12,7 @@ export default async function (t) {
     export default {
       run() { for (let i = 0; i < 2000; i++) console.log("line", i, { i }); return "ran"; },
     };`;
-  assertEquals(await loadEntrypoint(t, source).run(null), "ran");
+  const sibling = loadEntrypoint(t, `export default { run() { return "sibling"; } };`);
+  const answers = await Promise.all([loadEntrypoint(t, source).run(null), sibling.run(null)]);
+  assertEquals(answers, ["ran", "sibling"]);
 }

@@ -8,15 +8,20 @@ features: []
 import { assertEquals, loadEntrypoint } from "../../harness/assert.js";
 
 export default async function (t) {
-  const value = Object.freeze({
+  const value = {
     get computed() {
       return 7;
     },
     [Symbol.for("s")]: 1,
-  });
+  };
+  Object.defineProperty(value, "hidden", { value: "hidden", enumerable: false });
+  Object.freeze(value);
   const source = `
     export default {
-      run(v) { return [v.computed, Object.getOwnPropertySymbols(v).length, Object.isFrozen(v)]; },
+      run(v) {
+        const symbols = Object.getOwnPropertySymbols(v).filter((s) => s === Symbol.for("s"));
+        return [v.computed, "hidden" in v, symbols.length, Object.isFrozen(v)];
+      },
     };`;
-  assertEquals(await loadEntrypoint(t, source).run(value), [7, 0, false]);
+  assertEquals(await loadEntrypoint(t, source).run(value), [7, false, 0, false]);
 }

@@ -9,6 +9,6 @@ import { assertEquals, assertRejects, loadEntrypoint } from "../../harness/asser
 
 export default async function (t) {
   const entrypoint = loadEntrypoint(t, `export default { run(n) { return "x".repeat(n); } };`);
-  await assertRejects(() => entrypoint.run(33 << 20), { message: "32MiB" });
+  await assertRejects(() => entrypoint.run(33 << 20), { type: Error });
   assertEquals(await entrypoint.run(1), "x");
 }
