@@ -349,6 +349,13 @@ static iso_status judge(session *s, iso_problem *problem) {
   return s->options.mutants ? run_mutants(s, problem) : run_cases(s, problem);
 }
 
+/* On a slow machine everything takes longer, what hangs as well. */
+static void be_patient(iso_suite *suite, int times) {
+  for (size_t i = 0; i < suite->case_count; i++) {
+    suite->cases[i].timeout_ms *= times;
+  }
+}
+
 static iso_status perform(session *s, int argc, char **argv, iso_problem *problem) {
   if (argc > 1 && iso__is_saved_verb(argv[1])) return iso__saved(argc, argv, problem);
   iso_status status = iso__options_parse(argc, argv, &s->options, problem);
@@ -361,6 +368,7 @@ static iso_status perform(session *s, int argc, char **argv, iso_problem *proble
   status = iso__suite_read(folder, &s->suite, problem);
   if (status == ISO_OK) status = iso__selection_check(&s->suite, &s->options.selection, problem);
   if (status != ISO_OK) return status;
+  be_patient(&s->suite, s->options.patience);
   if (s->options.list) return list_cases(s, problem);
   status = choose_mutants(s, problem);
   if (status == ISO_OK) {

@@ -7,7 +7,8 @@ enum {
   MAX_JOBS = 64,
   DEFAULT_START_TIMEOUT_MS = 30000,
   MAX_START_TIMEOUT_MS = 600000,
-  MAX_ROUNDS = 1000
+  MAX_ROUNDS = 1000,
+  MAX_PATIENCE = 100
 };
 
 static const char help_text[] =
@@ -37,6 +38,7 @@ static const char help_text[] =
     "  --shuffle               asks them in another order each time\n"
     "  --seed N                the orders of an earlier --shuffle, which says its seed\n"
     "  --start-timeout MS      how long the implementation may take to be ready; default 30000\n"
+    "  --patience N            every case has N times its time: for a machine that is slow or busy\n"
     "  --adapter-log FILE      keeps what the adapter prints\n"
     "\n"
     "Known failures\n"
@@ -83,6 +85,7 @@ enum option_id {
   OPTION_MUTANTS,
   OPTION_MUTANT,
   OPTION_START_TIMEOUT,
+  OPTION_PATIENCE,
   OPTION_ADAPTER_LOG,
   OPTION_REPEAT,
   OPTION_SHUFFLE,
@@ -104,6 +107,7 @@ static const struct option long_options[] = {
     {"mutants", no_argument, NULL, OPTION_MUTANTS},
     {"mutant", required_argument, NULL, OPTION_MUTANT},
     {"start-timeout", required_argument, NULL, OPTION_START_TIMEOUT},
+    {"patience", required_argument, NULL, OPTION_PATIENCE},
     {"adapter-log", required_argument, NULL, OPTION_ADAPTER_LOG},
     {"repeat", required_argument, NULL, OPTION_REPEAT},
     {"shuffle", no_argument, NULL, OPTION_SHUFFLE},
@@ -183,6 +187,10 @@ static iso_status take(int id, const char *name, iso_options *options, iso_probl
       status = parse_number(name, optarg, 1, MAX_START_TIMEOUT_MS, &number, problem);
       options->start_timeout_ms = (double)number;
       return status;
+    case OPTION_PATIENCE:
+      status = parse_number(name, optarg, 1, MAX_PATIENCE, &number, problem);
+      options->patience = (int)number;
+      return status;
     case OPTION_ADAPTER_LOG:
       options->adapter_log = optarg;
       return ISO_OK;
@@ -255,6 +263,7 @@ iso_status iso__options_parse(int argc, char **argv, iso_options *options, iso_p
       .outputs = jv_array(),
       .rounds = {.count = 1},
       .start_timeout_ms = DEFAULT_START_TIMEOUT_MS,
+      .patience = 1,
   };
   opterr = 0;
   optind = 0; /* makes glibc's getopt start anew */

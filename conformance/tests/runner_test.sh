@@ -54,6 +54,8 @@ ok "a crash says which signal" message crash "signal 9"
 ok "a crash is no success" is $status 1
 one hang; ok "no answer is a timeout" outcome hang timeout
 ok "a timeout says how long" message hang "400 ms"
+judge good --filter core/hang --patience 2
+ok "a patient run waits longer" message hang "800 ms"
 one drop; ok "a lost connection is a crash" outcome drop crash
 ok "a lost connection says so" message drop "connection was lost"
 one garbage; ok "garbage is an error" outcome garbage error

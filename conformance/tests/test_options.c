@@ -59,6 +59,7 @@ Test(options, wrong_use) {
   refuses("--output", "--output needs a value");
   refuses("core/x", "--filter");
   refuses("--repeat 0", "1 to 1000");
+  refuses("--patience 0", "1 to 100");
   refuses("--seed 1", "--shuffle");
   refuses("--mutants --shuffle", "--mutant NAME");
   refuses("--list --repeat 2", "--list");
