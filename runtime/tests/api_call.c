@@ -11,7 +11,7 @@
 #include "api_support.h"
 #include "leaks.h"
 
-TestSuite(api_call, .fini = no_leaks, .timeout = 120);
+TestSuite(api_call, .fini = no_leaks, .timeout = 280);
 
 /* ---- calls ---- */
 

@@ -7,7 +7,7 @@
 #include "api_support.h"
 #include "leaks.h"
 
-TestSuite(api_load, .fini = no_leaks, .timeout = 120);
+TestSuite(api_load, .fini = no_leaks, .timeout = 280);
 
 /* ---- runtimes ---- */
 

@@ -18,7 +18,7 @@
 
 #include "leaks.h"
 
-TestSuite(confine, .fini = no_leaks, .timeout = 60);
+TestSuite(confine, .fini = no_leaks, .timeout = 280);
 
 /* ---- What is said */
 

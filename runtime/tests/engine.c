@@ -11,7 +11,7 @@
 #include "../loader/internal.h"
 #include "leaks.h"
 
-TestSuite(engine, .fini = no_leaks, .timeout = 120);
+TestSuite(engine, .fini = no_leaks, .timeout = 280);
 
 /* ---- an isolate with a resolver over a list of modules ---- */
 

@@ -91,7 +91,7 @@ static void after(void) {
   no_leaks();
 }
 
-TestSuite(escape, .init = before, .fini = after, .timeout = 120);
+TestSuite(escape, .init = before, .fini = after, .timeout = 280);
 
 /* Proves that the other tests could fail: where nothing is confined, the attempts work. */
 Test(escape, works_where_nothing_is_confined) {

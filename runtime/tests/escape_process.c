@@ -26,7 +26,7 @@ static void after(void) {
   no_leaks();
 }
 
-TestSuite(escape_process, .init = before, .fini = after, .timeout = 120);
+TestSuite(escape_process, .init = before, .fini = after, .timeout = 280);
 
 typedef struct spawned {
   iso__process *process;

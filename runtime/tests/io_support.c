@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static const uint64_t hang_ms = 60000;
+static const uint64_t hang_ms = 240000;
 
 /* Timers fire before the loop looks for what to wait for: what they have done must not be followed
  * by a wait. */

@@ -7,6 +7,6 @@ foreach(subject api_load api_call api_life loader loader_rpc loader_life)
   if(ISOLOAD_SANITIZE)
     list(APPEND environment UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1)
   endif()
-  set_tests_properties(runtime.${subject}.process PROPERTIES TIMEOUT 300
+  set_tests_properties(runtime.${subject}.process PROPERTIES TIMEOUT 900
                        ENVIRONMENT "${environment}")
 endforeach()

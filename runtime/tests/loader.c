@@ -5,7 +5,7 @@
 #include "leaks.h"
 #include "loader_support.h"
 
-TestSuite(loader, .fini = no_leaks, .timeout = 120);
+TestSuite(loader, .fini = no_leaks, .timeout = 280);
 
 #define RUN "export default { async run(x, env, ctx) {"
 #define END " } };"

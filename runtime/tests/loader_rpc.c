@@ -6,7 +6,7 @@
 #include "leaks.h"
 #include "loader_support.h"
 
-TestSuite(loader_rpc, .fini = no_leaks, .timeout = 120);
+TestSuite(loader_rpc, .fini = no_leaks, .timeout = 280);
 
 #define RUN "export default { async run(x, env, ctx) {"
 #define END " } };"

@@ -10,7 +10,7 @@
 #include "api_support.h"
 #include "leaks.h"
 
-TestSuite(room, .fini = no_leaks, .timeout = 120);
+TestSuite(room, .fini = no_leaks, .timeout = 280);
 
 Test(room, the_last_mappings_are_kept) {
   cr_assert_null(iso__room_judge(1000, 65530));

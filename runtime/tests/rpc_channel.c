@@ -12,7 +12,7 @@
 
 #include "leaks.h"
 
-TestSuite(rpc_channel, .fini = no_leaks, .timeout = 120);
+TestSuite(rpc_channel, .fini = no_leaks, .timeout = 280);
 
 /* One side of a pair of sockets that has a channel. */
 typedef struct side {

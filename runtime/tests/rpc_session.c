@@ -7,7 +7,7 @@
 #include "../rpc/rpc.h"
 #include "leaks.h"
 
-TestSuite(rpc_session, .fini = no_leaks, .timeout = 60);
+TestSuite(rpc_session, .fini = no_leaks, .timeout = 280);
 
 /* ---- two honest ends ---- */
 

@@ -5,7 +5,7 @@
 
 #include "leaks.h"
 
-TestSuite(rpc_table, .fini = no_leaks, .timeout = 20);
+TestSuite(rpc_table, .fini = no_leaks, .timeout = 280);
 
 Test(rpc_table, numbers_are_distinct) {
   iso__table table = {0};

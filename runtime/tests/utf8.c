@@ -7,7 +7,7 @@
 
 #include "leaks.h"
 
-TestSuite(utf8, .fini = no_leaks, .timeout = 20);
+TestSuite(utf8, .fini = no_leaks, .timeout = 280);
 
 /* From memory of exactly that size, so that reading beyond it is seen. */
 static bool valid(const char *text, size_t length) {

@@ -8,7 +8,7 @@
 
 #include "leaks.h"
 
-TestSuite(watchdog, .fini = no_leaks, .timeout = 60);
+TestSuite(watchdog, .fini = no_leaks, .timeout = 280);
 
 static void count(void *data) { atomic_fetch_add((atomic_int *)data, 1); }
 

@@ -8,18 +8,18 @@ function(isoload_worker_test name)
   endif()
   add_test(NAME runtime.workers.${name}
            COMMAND isoload test ${CMAKE_CURRENT_SOURCE_DIR}/workers/${main})
-  set_tests_properties(runtime.workers.${name} PROPERTIES TIMEOUT 300)
+  set_tests_properties(runtime.workers.${name} PROPERTIES TIMEOUT 900)
 endfunction()
 
 add_test(NAME runtime.bundling
          COMMAND ${CMAKE_CURRENT_LIST_DIR}/bundling.sh $<TARGET_FILE:isoload>
                  ${CMAKE_CURRENT_SOURCE_DIR}/workers)
-set_tests_properties(runtime.bundling PROPERTIES TIMEOUT 300)
+set_tests_properties(runtime.bundling PROPERTIES TIMEOUT 900)
 
 # What the tests of the web platform say about it is written down.
 add_test(NAME runtime.compatibility
          COMMAND ${PROJECT_SOURCE_DIR}/scripts/compatibility --check $<TARGET_FILE:isoload>)
-set_tests_properties(runtime.compatibility PROPERTIES TIMEOUT 300)
+set_tests_properties(runtime.compatibility PROPERTIES TIMEOUT 900)
 
 isoload_worker_test(clock)
 isoload_worker_test(clone)
@@ -47,7 +47,7 @@ isoload_worker_test(urlpattern)
 isoload_worker_test(web-streams)
 
 # What the document says of compatibility flags is what the tables say.
-add_test(NAME runtime.compatibility-flags
+isoload_add_test(text NAME runtime.compatibility-flags
          COMMAND ${PROJECT_SOURCE_DIR}/runtime/compatibility-flags.sh --check)
-set_tests_properties(runtime.compatibility-flags PROPERTIES TIMEOUT 60)
+set_tests_properties(runtime.compatibility-flags PROPERTIES TIMEOUT 900)
 isoload_worker_test(websocket)
