@@ -169,6 +169,10 @@ iso__isolate *iso__isolate_new(const iso__isolate_options *options, iso__isolate
  * and limits are those of `options` from now on. It belongs to the calling thread, whichever made it,
  * and its stack is counted from here. Not after a guest's code ran in it. */
 void iso__isolate_adopt(iso__isolate *isolate, const iso__isolate_options *options);
+/* Throws away all that ran in an isolate, for a context as a new isolate has it: what V8 has compiled of
+ * the snapshot meanwhile is there for who comes next. What ran was the host's own and no guest's; nobody
+ * holds anything of it. The isolate must not be entered, and is adopted before it is used again. */
+void iso__isolate_renew(iso__isolate *isolate);
 void iso__isolate_free(iso__isolate *isolate);
 /* What the host keeps for an isolate: one pointer for each of its parts that has something there. */
 #define ISO__SLOTS 4

@@ -197,6 +197,15 @@ void MakeContext(iso__isolate *owner) {
   owner->hooks_object.Reset(isolate, hooks);
 }
 
+void ForgetContext(iso__isolate *owner) {
+  owner->watched.clear();
+  owner->by_hash.clear();
+  owner->modules.clear();
+  owner->hooks.clear();
+  owner->hooks_object.Reset();
+  owner->context.Reset();
+}
+
 }  // namespace
 
 }  // namespace iso
@@ -247,18 +256,21 @@ void iso__isolate_adopt(iso__isolate *owner, const iso__isolate_options *options
   owner->isolate->AddNearHeapLimitCallback(iso::NearHeapLimit, owner);
 }
 
+void iso__isolate_renew(iso__isolate *owner) {
+  v8::Isolate::Scope scope(owner->isolate);
+  iso::ForgetContext(owner);
+  iso::MakeContext(owner);
+  owner->hooks.resize(owner->options.interface->hook_count);
+  owner->clock = -1;
+}
+
 void iso__isolate_free(iso__isolate *owner) {
   if (!owner) return;
   v8::Isolate *isolate = owner->isolate;
   {
     v8::Isolate::Scope scope(isolate);
-    owner->watched.clear();
-    owner->by_hash.clear();
-    owner->modules.clear();
-    owner->hooks.clear();
-    owner->hooks_object.Reset();
+    iso::ForgetContext(owner);
     owner->host_template.Reset();
-    owner->context.Reset();
   }
   isolate->RemoveNearHeapLimitCallback(iso::NearHeapLimit, 0);
   isolate->RemoveGCEpilogueCallback(iso::AfterCollection, owner);

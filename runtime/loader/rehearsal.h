@@ -4,6 +4,9 @@
 
 #include "../engine/engine.h"
 
+/* Lets workers of our own start in the isolate and answer, and leaves it as a new one: what V8 compiles on
+ * the way is there for all who come after. Returns 0, or -1 when one did not answer. */
+int iso__warm(iso__isolate *isolate);
 /* Lets two workers start in the isolate and answer, one that another worker loaded and one that C made.
  * The isolate must not be used for others then. Returns 0, or -1 when one did not answer. */
 int iso__rehearse(iso__isolate *isolate);

@@ -37,7 +37,7 @@ static int make_isolate(void) {
   if (iso__engine_init(iso__snapshot_start, length) != 0) return -1;
   iso__isolate_options options = {.interface = iso__loader_interface(), .heap_limit = HEAP_LIMIT};
   ready = iso__isolate_new(&options, NULL);
-  return 0;
+  return iso__warm(ready);
 }
 
 static int rehearse(void) { return iso__rehearse(ready); }
