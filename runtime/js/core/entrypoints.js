@@ -54,6 +54,11 @@ export function setExports(namespace) {
   }
 }
 
+// Only where no guest has come yet.
+export function forgetExports() {
+  found.clear();
+}
+
 export function exportNames() {
   const names = [];
   found.forEach((value, name) => {

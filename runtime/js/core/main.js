@@ -8,6 +8,7 @@ import { onHung } from "./invocation.js";
 import { lazy, ops } from "./natives.js";
 import { onFrame } from "./session.js";
 import { onHttp, onPipe } from "./outside.js";
+import { makeShapes } from "./shapes.js";
 import { onStack } from "./stack.js";
 import { revive } from "./values.js";
 import { boot, builtin, globalHooks, ready, session } from "./worker.js";
@@ -19,4 +20,5 @@ defineLazy(globalThis, ["Cloudflare"], cloudflareGlobal);
 export const hooks = {
   revive, stack: onStack, bring: onBring, boot, ready, frame: onFrame, builtin, timer: onTimer,
   http: onHttp, hung: onHung, pipe: onPipe, session,
+  shapes: makeShapes(), // no hook: what is to stay
 };
