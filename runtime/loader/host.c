@@ -6,12 +6,18 @@
 #include "internal.h"
 #include "pool.h"
 
+typedef struct queue {
+  iso__runnable *first;
+  iso__runnable *last;
+} queue;
+
 struct iso__host {
   uv_loop_t loop;
   uv_idle_t turns; /* keeps the loop from sleeping while something is runnable */
   iso_options options;
-  iso__runnable *first;
-  iso__runnable *last;
+  queue runnable;
+  queue
+      starts; /* of workers: one a turn, so that the first is answered before the last has begun */
   iso__worker *workers;
   size_t worker_count;
   iso__worker *buried; /* ended, to be freed outside any of their own calls */
@@ -26,15 +32,28 @@ struct iso__host {
 
 enum { RUNS_A_TURN = 64 };
 
+static void run_first(queue *from) {
+  iso__runnable *runnable = from->first;
+  from->first = runnable->next;
+  if (!from->first) from->last = NULL;
+  runnable->queued = false;
+  runnable->next = NULL;
+  runnable->run(runnable);
+}
+
+static void run_runnable(iso__host *host) {
+  for (int i = 0; i < RUNS_A_TURN && host->runnable.first; i++) run_first(&host->runnable);
+}
+
 static void run_due(iso__host *host) {
-  for (int i = 0; i < RUNS_A_TURN && host->first; i++) {
-    iso__runnable *runnable = host->first;
-    host->first = runnable->next;
-    if (!host->first) host->last = NULL;
-    runnable->queued = false;
-    runnable->next = NULL;
-    runnable->run(runnable);
-  }
+  run_runnable(host);
+  if (!host->starts.first) return;
+  run_first(&host->starts);
+  run_runnable(host);
+}
+
+static bool anything_due(const iso__host *host) {
+  return host->runnable.first || host->starts.first;
 }
 
 static void free_buried(iso__host *host) {
@@ -50,41 +69,54 @@ static void on_turn(uv_idle_t *handle) {
   iso__host *host = handle->data;
   run_due(host);
   free_buried(host);
-  if (!host->first) uv_idle_stop(handle);
+  if (!anything_due(host)) uv_idle_stop(handle);
 }
 
-void iso__host_schedule(iso__host *host, iso__runnable *runnable) {
+static void put(iso__host *host, queue *into, iso__runnable *runnable) {
   if (runnable->queued) return;
   runnable->queued = true;
   runnable->next = NULL;
-  if (host->last) {
-    host->last->next = runnable;
+  if (into->last) {
+    into->last->next = runnable;
   } else {
-    host->first = runnable;
+    into->first = runnable;
   }
-  host->last = runnable;
+  into->last = runnable;
   uv_idle_start(&host->turns, on_turn);
 }
 
-void iso__host_unschedule(iso__host *host, iso__runnable *runnable) {
-  if (!runnable->queued) return;
+void iso__host_schedule(iso__host *host, iso__runnable *runnable) {
+  put(host, &host->runnable, runnable);
+}
+
+void iso__host_schedule_start(iso__host *host, iso__runnable *runnable) {
+  put(host, &host->starts, runnable);
+}
+
+static void take_out(queue *from, const iso__runnable *runnable) {
   iso__runnable *before = NULL;
-  for (iso__runnable *at = host->first; at; before = at, at = at->next) {
+  for (iso__runnable *at = from->first; at; before = at, at = at->next) {
     if (at != runnable) continue;
     if (before) {
       before->next = at->next;
     } else {
-      host->first = at->next;
+      from->first = at->next;
     }
-    if (host->last == at) host->last = before;
-    break;
+    if (from->last == at) from->last = before;
+    return;
   }
+}
+
+void iso__host_unschedule(iso__host *host, iso__runnable *runnable) {
+  if (!runnable->queued) return;
+  take_out(&host->runnable, runnable);
+  take_out(&host->starts, runnable);
   runnable->queued = false;
   runnable->next = NULL;
 }
 
 bool iso__host_turn(iso__host *host) {
-  if (host->first || host->buried) {
+  if (anything_due(host) || host->buried) {
     /* Calls between workers need no system call. Now and then the loop still gets its turn. */
     run_due(host);
     /* Answers leave before who gave them is freed, which is not their matter. */

@@ -64,6 +64,9 @@ struct iso__runnable {
 };
 
 void iso__host_schedule(iso__host *host, iso__runnable *runnable);
+/* The same for what begins something new: it waits until what was begun before has had its turns, and
+ * what came of that has left. */
+void iso__host_schedule_start(iso__host *host, iso__runnable *runnable);
 void iso__host_unschedule(iso__host *host, iso__runnable *runnable);
 
 /* ---- modules of a worker ---- */

@@ -27,7 +27,7 @@ void iso__worker_commit(iso__worker *worker) {
   if (worker->remote) {
     iso__remote_start(worker->remote);
   } else {
-    iso__host_schedule(worker->host, &worker->runnable);
+    iso__host_schedule_start(worker->host, &worker->runnable);
   }
 }
 
@@ -134,7 +134,23 @@ void iso__worker_task(iso__worker *worker, iso__hook_index hook, const iso__in *
 
 /* ---- frames ---- */
 
+/* The hook of a frame; what it threw is no matter of the sender's. */
+static void tell_frame(iso__worker *worker, const iso__in *in, size_t count) {
+  iso__exception thrown = {0};
+  if (iso__hook(worker->isolate, ISO__HOOK_FRAME, in, count, NULL, &thrown) != 0 &&
+      thrown.message) {
+    iso__host_console(worker->host, worker->name, "error", thrown.message);
+  }
+  iso__exception_clear(&thrown);
+}
+
+/* The answer has been taken: the other side need not keep what could be built on it. */
+static void finish_call(iso__end *end, uint32_t id) {
+  iso__end_send(end, &(iso__outgoing){.type = ISO__FRAME_FINISH, .id = id});
+}
+
 static void deliver(iso__worker *worker, const iso__link *link, const iso__frame *frame) {
+  iso__end *end = iso__ends_get(worker->ends, link->number);
   uint32_t flat[2 * 64];
   uint32_t *caps = flat;
   if (frame->cap_count > 64) caps = calloc(frame->cap_count, 2 * sizeof *caps);
@@ -145,7 +161,7 @@ static void deliver(iso__worker *worker, const iso__link *link, const iso__frame
   }
   uint32_t target = frame->target;
   if (frame->type == ISO__FRAME_RELEASE) {
-    target = iso__end_export_refs(iso__ends_get(worker->ends, link->number), frame->id);
+    target = iso__end_export_refs(end, frame->id);
   }
   iso__in in[] = {iso__in_number(link->number),
                   iso__in_number(frame->type),
@@ -153,17 +169,13 @@ static void deliver(iso__worker *worker, const iso__link *link, const iso__frame
                   iso__in_number(frame->id),
                   iso__in_number(target),
                   {.kind = ISO__IN_UINTS, .uints = caps, .length = frame->cap_count * 2}};
+  size_t count = sizeof in / sizeof in[0] - (frame->cap_count == 0);
   iso__worker_clock_tick(worker);
   iso__ends_set_payload(worker->ends, frame->payload, frame->payload_length);
-  iso__exception thrown = {0};
-  if (iso__hook(worker->isolate, ISO__HOOK_FRAME, in, sizeof in / sizeof in[0], NULL, &thrown) !=
-          0 &&
-      thrown.message) {
-    iso__host_console(worker->host, worker->name, "error", thrown.message);
-  }
-  iso__exception_clear(&thrown);
-  iso__run_microtasks(worker->isolate);
+  tell_frame(worker, in, count);
   iso__ends_set_payload(worker->ends, NULL, 0);
+  if (frame->type == ISO__FRAME_RETURN) finish_call(end, frame->id);
+  iso__run_microtasks(worker->isolate);
   if (caps != flat) free(caps);
 }
 
@@ -191,11 +203,25 @@ static void deliver_end(iso__worker *worker, const iso__link *link, iso__frame *
   free(json);
 }
 
+/* The next frame to be told. A call under the number of one that is finished takes that one's place,
+ * so that the isolate need not hear of its end; with one call after the other that is every call. */
+static int next_frame(iso__worker *worker, const iso__link *link, iso__end *end,
+                      iso__frame *frame) {
+  int received = iso__end_receive(end, frame);
+  if (received <= 0 || frame->type != ISO__FRAME_FINISH || !iso__end_waiting(end)) return received;
+  iso__frame finish = *frame;
+  received = iso__end_receive(end, frame);
+  bool replaced = received > 0 && frame->type == ISO__FRAME_CALL && frame->id == finish.id;
+  if (!replaced) deliver(worker, link, &finish);
+  iso__frame_clear(&finish);
+  return received;
+}
+
 /* Gives one link's next frame to the isolate. False when the worker's maker has ended it. */
 static bool turn_of(iso__worker *worker, iso__link *link) {
   iso__end *end = iso__ends_get(worker->ends, link->number);
   iso__frame frame;
-  int received = iso__end_receive(end, &frame);
+  int received = next_frame(worker, link, end, &frame);
   if (received == 0) return true;
   bool parent = link->number == 0;
   if (received > 0) {
