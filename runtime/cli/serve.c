@@ -1,5 +1,4 @@
 /* isoload serve: a parent worker behind an HTTP server. */
-#include <jv.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -88,53 +87,14 @@ static void answer_failure(iso__http_exchange *exchange) {
   }
 }
 
-/* What the worker answered, from {"status", "headers": [[name, value], ...]}. The strings are the
- * jv's. Returns NULL when it has another shape or there is no memory. */
-static iso_header *read_headers(jv document, size_t *count) {
-  jv list = jv_object_get(jv_copy(document), jv_string("headers"));
-  int length = jv_get_kind(list) == JV_KIND_ARRAY ? jv_array_length(jv_copy(list)) : 0;
-  iso_header *headers = calloc((size_t)length + 1, sizeof *headers);
-  *count = 0;
-  for (int i = 0; headers != NULL && i < length; i++) {
-    jv pair = jv_array_get(jv_copy(list), i);
-    jv name = jv_array_get(jv_copy(pair), 0);
-    jv value = jv_array_get(pair, 1);
-    /* `document` still holds both, so what is pointed to outlives these references. */
-    if (jv_get_kind(name) == JV_KIND_STRING && jv_get_kind(value) == JV_KIND_STRING) {
-      headers[(*count)++] = (iso_header){jv_string_value(name), jv_string_value(value)};
-    }
-    jv_free(name);
-    jv_free(value);
-  }
-  jv_free(list);
-  return headers;
-}
-
 static iso_status answer(iso__http_exchange *exchange, const iso__reply *reply, bool streamed,
                          iso_error *error) {
-  jv document = jv_parse_sized(reply->text, (int)reply->text_length);
-  jv status = jv_get_kind(document) == JV_KIND_OBJECT
-                  ? jv_object_get(jv_copy(document), jv_string("status"))
-                  : jv_invalid();
-  iso_status answered = ISO_ERR_GUEST;
-  if (jv_get_kind(status) == JV_KIND_NUMBER) {
-    size_t count;
-    iso__autofree iso_header *headers = read_headers(document, &count);
-    if (headers == NULL) {
-      answered = iso__io_error(error, ISO_ERR_MEMORY, "there is no memory left");
-    } else if (streamed) {
-      answered =
-          iso__http_exchange_start(exchange, (int)jv_number_value(status), headers, count, error);
-    } else {
-      answered = iso__http_exchange_respond(exchange, (int)jv_number_value(status), headers, count,
-                                            reply->raw, reply->raw_length, error);
-    }
-  } else {
-    iso__io_error(error, answered, "its fetch() answered something that is no Response");
-  }
-  jv_free(status);
-  jv_free(document);
-  return answered;
+  const iso__reply_head *head = reply->head;
+  return streamed
+             ? iso__http_exchange_start(exchange, head->status, head->headers, head->header_count,
+                                        error)
+             : iso__http_exchange_respond(exchange, head->status, head->headers, head->header_count,
+                                          reply->raw, reply->raw_length, error);
 }
 
 static void on_head(void *data, const iso__reply *reply, bool streamed) {
@@ -210,15 +170,12 @@ static void refuse_upgrade(iso__http_exchange *exchange, const iso_error *error)
 static void on_upgrade(void *data, const iso__reply *reply) {
   visit *one = data;
   iso_error error = {0};
-  size_t count;
-  jv document = jv_parse_sized(reply->text, (int)reply->text_length);
-  iso__autofree iso_header *headers = read_headers(document, &count);
-  if (headers == NULL || iso__http_exchange_upgrade(one->exchange, headers, count, on_upgraded, one,
-                                                    &error) != ISO_OK) {
+  const iso__reply_head *head = reply->head;
+  if (iso__http_exchange_upgrade(one->exchange, head->headers, head->header_count, on_upgraded, one,
+                                 &error) != ISO_OK) {
     refuse_upgrade(one->exchange, &error);
     visit_free(one);
   }
-  jv_free(document);
   iso_error_clear(&error);
 }
 

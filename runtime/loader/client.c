@@ -4,9 +4,11 @@
 
 #include "json.h"
 #include "remote.h"
+#include "words.h"
 
 typedef struct pending {
   uint32_t id;
+  bool fetch; /* its answer has a head */
   iso__reply_fn reply;
   void *data;
   struct pending *next;
@@ -61,21 +63,36 @@ static void read_thrown(const char *text, size_t length, iso_error *error) {
   if (!error->message) error->message = strdup("The guest threw something without a message.");
 }
 
+/* Why a call was not answered with a value. */
+static void read_failure(const iso__frame *frame, const iso__reply *reply, iso_error *error) {
+  if (frame->flags & ISO__FRAME_REFUSED) {
+    iso__io_error(error, ISO_ERR_ARGUMENT,
+                  "args_json must be the text of a JSON array, such as [41].");
+  } else {
+    read_thrown(reply->text, reply->text_length, error);
+  }
+}
+
 static void on_return(iso__client *client, const iso__frame *frame) {
   pending *call = take_pending(client, frame->id);
   iso__end_send(client->end, &(iso__outgoing){.type = ISO__FRAME_FINISH, .id = frame->id});
   if (!call) return;
   iso__reply reply = {.status = ISO_OK, .text = ""};
+  iso__reply_head head = {0};
   iso_error error = {0};
-  if (!iso__text_payload_read(frame->payload, frame->payload_length, &reply.text,
-                              &reply.text_length, &reply.raw, &reply.raw_length)) {
+  bool read = iso__text_payload_read(frame->payload, frame->payload_length, &reply.text,
+                                     &reply.text_length, &reply.raw, &reply.raw_length);
+  if (read && (frame->flags & ISO__FRAME_EXCEPTION)) {
+    read_failure(frame, &reply, &error);
+  } else if (!read ||
+             (call->fetch && !iso__words_read_head(reply.text, reply.text_length, &head))) {
     iso__io_error(&error, ISO_ERR_GUEST, "The worker's answer has no known form.");
-  } else if (frame->flags & ISO__FRAME_EXCEPTION) {
-    read_thrown(reply.text, reply.text_length, &error);
   }
   reply.status = error.status;
   reply.error = &error;
+  if (call->fetch && reply.status == ISO_OK) reply.head = &head;
   finish(call, &reply);
+  free((void *)head.headers);
   iso_error_clear(&error);
 }
 
@@ -397,12 +414,14 @@ const iso_timing *iso__client_timing(const iso__client *client) {
 
 /* ---- calling ---- */
 
-static void send_call(iso__client *client, jv message, const void *raw, size_t raw_length,
+/* Clears `text`. */
+static void send_call(iso__client *client, iso__buffer *text, const iso_request *request,
                       iso__reply_fn reply, void *data) {
-  char *text = iso__json_text(message);
   iso__outgoing out = {.type = ISO__FRAME_CALL, .flags = ISO__FRAME_TEXT};
-  out.bytes = iso__text_payload(text, strlen(text), raw, raw_length, &out.length);
-  free(text);
+  out.bytes = iso__text_payload((const char *)text->data, iso__buffer_length(text),
+                                request ? request->body : NULL, request ? request->body_length : 0,
+                                &out.length);
+  iso__buffer_clear(text);
   if (client->over || !iso__end_call(client->end, &out)) {
     if (client->over) free(out.bytes);
     iso_error ended = {.status = ISO_ERR_ENDED, .message = (char *)"The worker has ended."};
@@ -412,22 +431,16 @@ static void send_call(iso__client *client, jv message, const void *raw, size_t r
   }
   pending *call = calloc(1, sizeof *call);
   if (!call) abort();
-  *call = (pending){.id = out.id, .reply = reply, .data = data, .next = client->calls};
+  *call = (pending){
+      .id = out.id, .fetch = request != NULL, .reply = reply, .data = data, .next = client->calls};
   client->calls = call;
-}
-
-static jv message_for(const char *entrypoint, const char *method) {
-  jv path = jv_array_append(jv_array(), jv_string(method));
-  jv message = jv_object_set(jv_object(), jv_string("path"), path);
-  if (entrypoint) message = jv_object_set(message, jv_string("entrypoint"), jv_string(entrypoint));
-  return message;
 }
 
 void iso__client_call(iso__client *client, const char *entrypoint, const char *method,
                       const char *args_json, iso__reply_fn reply, void *data) {
-  jv args = args_json ? jv_parse(args_json) : jv_array();
-  jv message = message_for(entrypoint, method);
-  send_call(client, jv_object_set(message, jv_string("args"), args), NULL, 0, reply, data);
+  iso__buffer text = {0};
+  iso__words_of_call(&text, entrypoint, method, args_json);
+  send_call(client, &text, NULL, reply, data);
 }
 
 void iso__client_fetch(iso__client *client, const char *entrypoint, const iso_request *request,
@@ -437,30 +450,21 @@ void iso__client_fetch(iso__client *client, const char *entrypoint, const iso_re
 
 void iso__client_fetch_as(iso__client *client, const char *entrypoint, const iso_request *request,
                           uint32_t visit, uint32_t inlet, iso__reply_fn reply, void *data) {
-  jv headers = jv_array();
-  for (size_t i = 0; i < request->header_count; i++) {
-    jv pair = jv_array_append(jv_array(), jv_string(request->headers[i].name));
-    headers = jv_array_append(headers, jv_array_append(pair, jv_string(request->headers[i].value)));
-  }
-  jv fetch = jv_object();
-  fetch = jv_object_set(fetch, jv_string("method"),
-                        jv_string(request->method ? request->method : "GET"));
-  fetch = jv_object_set(fetch, jv_string("url"), jv_string(request->url));
-  fetch = jv_object_set(fetch, jv_string("headers"), headers);
-  if (visit) fetch = jv_object_set(fetch, jv_string("visit"), jv_number(visit));
-  if (inlet) fetch = jv_object_set(fetch, jv_string("inlet"), jv_number(inlet));
-  jv message = jv_object_set(message_for(entrypoint, "fetch"), jv_string("fetch"), fetch);
-  send_call(client, message, request->body, request->body_length, reply, data);
+  iso__buffer text = {0};
+  iso__words_of_fetch(&text, entrypoint, request, visit, inlet);
+  send_call(client, &text, request, reply, data);
 }
 
 void iso__client_tests(iso__client *client, iso__reply_fn reply, void *data) {
-  send_call(client, jv_object_set(jv_object(), jv_string("tests"), jv_true()), NULL, 0, reply,
-            data);
+  iso__buffer text = {0};
+  iso__words_of_tests(&text);
+  send_call(client, &text, NULL, reply, data);
 }
 
 void iso__client_test(iso__client *client, const char *name, iso__reply_fn reply, void *data) {
-  send_call(client, jv_object_set(jv_object(), jv_string("test"), jv_string(name)), NULL, 0, reply,
-            data);
+  iso__buffer text = {0};
+  iso__words_of_test(&text, name);
+  send_call(client, &text, NULL, reply, data);
 }
 
 void iso__client_forget(iso__client *client, const void *data) {

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "json.h"
+#include "internal.h"
 #include "network.h"
 
 struct iso_runtime {
@@ -183,22 +183,11 @@ static bool wait_for(iso_worker *worker, waiting *call) {
   return false;
 }
 
-static bool is_array(const char *json) {
-  jv value = jv_parse(json);
-  bool right = jv_get_kind(value) == JV_KIND_ARRAY;
-  jv_free(value);
-  return right;
-}
-
 iso_status iso_call(iso_worker *worker, const char *entrypoint, const char *method,
                     const char *args_json, char **result_json, iso_error *error) {
   iso_status status = check_worker(worker, error);
   if (status != ISO_OK) return status;
   if (!method) return iso__io_error(error, ISO_ERR_ARGUMENT, "`method` is NULL.");
-  if (args_json && !is_array(args_json)) {
-    return iso__io_error(error, ISO_ERR_ARGUMENT,
-                         "args_json must be the text of a JSON array, such as [41].");
-  }
   waiting call = {.error = error};
   iso__client_call(worker->client, entrypoint, method, args_json, on_reply, &call);
   wait_for(worker, &call);
@@ -217,35 +206,28 @@ static bool is_absolute(const char *url) {
   return scheme > 0 && strncmp(url + scheme, "://", 3) == 0 && url[scheme + 3] != '\0';
 }
 
-static void read_headers(iso_response *response, jv list) {
-  int count = jv_get_kind(list) == JV_KIND_ARRAY ? jv_array_length(jv_copy(list)) : 0;
-  response->headers = calloc((size_t)count + 1, sizeof *response->headers);
+/* A response as it is answered, or why there is none. */
+typedef struct fetching { /* begins with what iso__client_forget knows the call by */
+  waiting call;
+  iso_response *response;
+} fetching;
+
+static void copy_head(iso_response *response, const iso__reply_head *head) {
+  response->status = head->status;
+  response->status_text = strdup(head->status_text);
+  response->header_count = head->header_count;
+  response->headers = calloc(head->header_count + 1, sizeof *response->headers);
   if (!response->headers) abort();
-  response->header_count = (size_t)count;
-  for (int i = 0; i < count; i++) {
-    jv pair = jv_array_get(jv_copy(list), i);
-    jv name = jv_array_get(jv_copy(pair), 0);
-    jv value = jv_array_get(pair, 1);
+  for (size_t i = 0; i < head->header_count; i++) {
     response->headers[i] =
-        (iso_header){strdup(jv_string_value(name)), strdup(jv_string_value(value))};
-    jv_free(name);
-    jv_free(value);
+        (iso_header){strdup(head->headers[i].name), strdup(head->headers[i].value)};
   }
-  jv_free(list);
 }
 
-static void read_response(iso_response *response, waiting *call) {
-  jv head = call->text ? jv_parse(call->text) : jv_object();
-  jv status = jv_object_get(jv_copy(head), jv_string("status"));
-  jv status_text = jv_object_get(jv_copy(head), jv_string("statusText"));
-  response->status = (int)jv_number_value(status);
-  response->status_text =
-      strdup(jv_get_kind(status_text) == JV_KIND_STRING ? jv_string_value(status_text) : "");
-  read_headers(response, jv_object_get(head, jv_string("headers")));
-  jv_free(status);
-  jv_free(status_text);
-  response->body = call->raw;
-  response->body_length = call->raw_length;
+static void on_response(void *data, const iso__reply *reply) {
+  fetching *own = data;
+  on_reply(&own->call, reply);
+  if (reply->head) copy_head(own->response, reply->head);
 }
 
 iso_status iso_fetch(iso_worker *worker, const char *entrypoint, const iso_request *request,
@@ -260,17 +242,14 @@ iso_status iso_fetch(iso_worker *worker, const char *entrypoint, const iso_reque
                          "The url \"%s\" is not absolute; write it as http://localhost/path.",
                          request->url);
   }
-  waiting call = {.error = error};
-  iso__client_fetch(worker->client, entrypoint, request, on_reply, &call);
-  wait_for(worker, &call);
   *response = (iso_response){0};
-  if (call.status == ISO_OK) {
-    read_response(response, &call);
-  } else {
-    free(call.raw);
-  }
-  free(call.text);
-  return call.status;
+  fetching own = {.call = {.error = error}, .response = response};
+  iso__client_fetch(worker->client, entrypoint, request, on_response, &own);
+  wait_for(worker, &own.call);
+  response->body = own.call.raw;
+  response->body_length = own.call.raw_length;
+  free(own.call.text);
+  return own.call.status;
 }
 
 void iso_response_clear(iso_response *response) {

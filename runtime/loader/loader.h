@@ -101,6 +101,16 @@ void iso__client_why(const iso__client *client, iso_error *error);
 /* The phases of the worker's start, known once it is ready. */
 const iso_timing *iso__client_timing(const iso__client *client);
 
+/* The head of a response. */
+typedef struct iso__reply_head {
+  int status;
+  const char *status_text;
+  const iso_header *headers;
+  size_t header_count;
+  uint32_t inlet; /* pipes of the worker's by which bodies go; 0: none */
+  uint32_t outlet;
+} iso__reply_head;
+
 /* An answer; what it points to is valid during the call. `status` is ISO_OK or says why there is
  * none, then `error` tells more. */
 typedef struct iso__reply {
@@ -108,16 +118,17 @@ typedef struct iso__reply {
   const iso_error *error;
   const char *text; /* JSON; "" for undefined */
   size_t text_length;
-  const uint8_t *raw; /* a response's body */
+  const iso__reply_head *head; /* of a fetch; else NULL */
+  const uint8_t *raw;          /* a response's body */
   size_t raw_length;
 } iso__reply;
 
 typedef void (*iso__reply_fn)(void *data, const iso__reply *reply);
 
-/* Each calls `reply` exactly once, from the host's turn, also when the worker ends first. */
+/* Each calls `reply` exactly once, from the host's turn, also when the worker ends first. Arguments
+ * that are no JSON array are answered with ISO_ERR_ARGUMENT. */
 void iso__client_call(iso__client *client, const char *entrypoint, const char *method,
                       const char *args_json, iso__reply_fn reply, void *data);
-/* text: {"status", "statusText", "headers": [[name, value], ...]}; raw: the body. */
 void iso__client_fetch(iso__client *client, const char *entrypoint, const iso_request *request,
                        iso__reply_fn reply, void *data);
 /* ---- a request whose bodies go in pieces ---- */

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "json.h"
+#include "internal.h"
 #include "pipes.h"
 
 struct iso__visit {
@@ -59,20 +59,6 @@ static void on_ended(void *data, const char *error) {
   visit_free(visit);
 }
 
-/* The pipe that the answer's head names; 0: none. */
-static uint32_t pipe_of(const iso__reply *reply, const char *name) {
-  if (reply->status != ISO_OK) return 0;
-  jv head = jv_parse_sized(reply->text, (int)reply->text_length);
-  uint32_t id = 0;
-  if (jv_get_kind(head) == JV_KIND_OBJECT) {
-    jv number = jv_object_get(jv_copy(head), jv_string(name));
-    if (jv_get_kind(number) == JV_KIND_NUMBER) id = (uint32_t)jv_number_value(number);
-    jv_free(number);
-  }
-  jv_free(head);
-  return id;
-}
-
 /* What there is instead of an answer that cannot be given; ends the visit. */
 static void answer_error(iso__visit *visit, iso_status status, const char *message) {
   iso_error error = {.status = status, .message = (char *)message};
@@ -82,10 +68,10 @@ static void answer_error(iso__visit *visit, iso_status status, const char *messa
 }
 
 /* The worker grants a WebSocket. */
-static void on_upgrade(iso__visit *visit, iso__worker *worker, const iso__reply *reply,
-                       uint32_t inlet) {
+static void on_upgrade(iso__visit *visit, iso__worker *worker, const iso__reply *reply) {
   if (worker && visit->events.upgrade) {
-    iso__worker_websocket_expect(worker, inlet, pipe_of(reply, "outlet"), &visit->websocket);
+    iso__worker_websocket_expect(worker, reply->head->inlet, reply->head->outlet,
+                                 &visit->websocket);
     visit->events.upgrade(visit->data, reply);
   } else {
     answer_error(visit, ISO_ERR_UNAVAILABLE, "No WebSocket can be granted here.");
@@ -105,12 +91,12 @@ void iso__visit_upgraded(iso__visit *visit, iso__socket *socket, const void *ear
 static void on_reply(void *data, const iso__reply *reply) {
   static const iso__outlet_events events = {on_written, on_ended};
   iso__visit *visit = data;
-  uint32_t inlet = pipe_of(reply, "inlet");
-  uint32_t outlet = pipe_of(reply, "outlet");
+  uint32_t inlet = reply->head ? reply->head->inlet : 0;
+  uint32_t outlet = reply->head ? reply->head->outlet : 0;
   iso__worker *worker = iso__client_worker(visit->client);
   visit->client = NULL;
   if (inlet) {
-    on_upgrade(visit, worker, reply, inlet);
+    on_upgrade(visit, worker, reply);
     return;
   }
   if (outlet && worker) {

@@ -176,12 +176,6 @@ static void send_text_return(iso__call *call) {
   iso__end_send(end, &out);
 }
 
-static void send_finish(iso__call *call) {
-  iso__end *end = end_of(call);
-  if (!end) return;
-  iso__end_send(end, &(iso__outgoing){.type = ISO__FRAME_FINISH, .id = iso__arg_uint(call, 1)});
-}
-
 /* sendRelease(session, import, references) */
 static void send_release(iso__call *call) {
   iso__end *end = end_of(call);
@@ -232,8 +226,7 @@ const iso__native iso__rpc_natives[] = {
     {"exportNew", export_new},        {"unexport", unexport},
     {"sendCall", send_call},          {"sendReturn", send_return},
     {"sendTextCall", send_text_call}, {"sendTextReturn", send_text_return},
-    {"sendFinish", send_finish},      {"sendRelease", send_release},
-    {"readPayload", read_payload},    {"readText", read_payload_text},
-    {"readRaw", read_payload_raw},
+    {"sendRelease", send_release},    {"readPayload", read_payload},
+    {"readText", read_payload_text},  {"readRaw", read_payload_raw},
 };
 const size_t iso__rpc_native_count = sizeof iso__rpc_natives / sizeof iso__rpc_natives[0];

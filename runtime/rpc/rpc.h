@@ -50,7 +50,8 @@ typedef enum iso__frame_type {
 enum {
   ISO__FRAME_ON_ANSWER = 1, /* CALL: target is an answer, not an export */
   ISO__FRAME_EXCEPTION = 2, /* RETURN: the payload is what was thrown */
-  ISO__FRAME_TEXT = 4       /* the payload is text for a side that has no V8 */
+  ISO__FRAME_TEXT = 4,      /* the payload is text for a side that has no V8 */
+  ISO__FRAME_REFUSED = 8    /* RETURN, with EXCEPTION: the arguments were no text of a JSON array */
 };
 
 /* A capability that travels: something its sender hosts, or something its receiver does. */

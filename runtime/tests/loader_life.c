@@ -259,7 +259,8 @@ static void on_fetched(void *data, const iso__reply *reply) {
   fetched *own = data;
   own->given = true;
   cr_assert_eq(reply->status, ISO_OK);
-  cr_assert_eq(sscanf(strstr(reply->text, "\"status\":"), "\"status\":%d", &own->status), 1);
+  cr_assert_not_null(reply->head);
+  own->status = reply->head->status;
   own->body = strndup((const char *)reply->raw, reply->raw_length);
 }
 

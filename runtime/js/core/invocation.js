@@ -122,10 +122,15 @@ export function settle(answer, resolve, reject) {
     reject(error);
   };
   unanswered.add(waiting);
-  const settled = (use) => (value) => {
-    if (unanswered.delete(waiting)) use(value);
-  };
-  then(answer, settled(resolve), settled(reject));
+  then(
+    answer,
+    (value) => {
+      if (unanswered.delete(waiting)) resolve(value);
+    },
+    (error) => {
+      if (unanswered.delete(waiting)) reject(error);
+    },
+  );
   return waiting;
 }
 

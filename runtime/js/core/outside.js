@@ -81,16 +81,19 @@ const visits = new SafeMap();
 export function beginVisit(description) {
   const { visit, inlet, body } = description;
   let content = null;
-  if (inlet !== undefined) content = { stream: lazy("pipes").readable(inlet).stream };
+  if (inlet !== 0) content = { stream: lazy("pipes").readable(inlet).stream };
   else if (body) content = { bytes: body };
-  const request = lazy("fetch").makeRequest({ ...description, redirect: "manual", body: content });
+  const { method, url, headers } = description;
+  const request = lazy("fetch").makeRequest({
+    method, url, headers, redirect: "manual", cf: undefined, body: content,
+  });
   const visitor = { id: visit, request, gone: undefined, outlet: 0, fail: undefined };
-  if (visit !== undefined) visits.set(visit, visitor);
+  if (visit !== 0) visits.set(visit, visitor);
   return visitor;
 }
 
 export function endVisit(visitor) {
-  if (visitor.id !== undefined) visits.delete(visitor.id);
+  if (visitor.id !== 0) visits.delete(visitor.id);
 }
 
 // What the host is told of a Response: its head, and its body as a whole or by the number of an
@@ -99,14 +102,14 @@ export async function answerVisit(visitor, response, invocation) {
   const fetch = lazy("fetch");
   if (response.webSocket) return answerSocket(visitor, response, invocation);
   const { status, statusText, headers, body } = fetch.describeResponse(response);
-  const head = { status, statusText, headers };
+  const head = { status, statusText, headers, inlet: 0, outlet: 0 };
   const stream = body === null ? undefined : body.stream;
   if (stream !== undefined && visitor.request.method === "HEAD") {
     then(stream.cancel(new Error("A HEAD request wants no body.")), undefined, () => {});
     endVisit(visitor);
     return { head, raw: undefined };
   }
-  if (visitor.id === undefined || stream === undefined) {
+  if (visitor.id === 0 || stream === undefined) {
     const raw = await fetch.bodyBytes(body);
     endVisit(visitor);
     return { head, raw };
@@ -123,7 +126,7 @@ export async function answerVisit(visitor, response, invocation) {
 // What the host is told of a WebSocket that is granted: the pipes that its messages go by. It goes on
 // as part of the invocation.
 function answerSocket(visitor, response, invocation) {
-  if (visitor.id === undefined || visitor.gone !== undefined) {
+  if (visitor.id === 0 || visitor.gone !== undefined) {
     endVisit(visitor);
     throw new Error("A WebSocket can only be handed to a client of isoload serve.");
   }

@@ -24,6 +24,8 @@ export const join = uncurry(Array.prototype.join);
 export const test = uncurry(RegExp.prototype.test);
 export const endsWith = uncurry(String.prototype.endsWith);
 export const startsWith = uncurry(String.prototype.startsWith);
+export const textIndexOf = uncurry(String.prototype.indexOf);
+export const textSlice = uncurry(String.prototype.slice);
 const numberText = uncurry(Number.prototype.toString);
 const padStart = uncurry(String.prototype.padStart);
 // A byte as two hexadecimal digits.

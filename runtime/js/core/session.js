@@ -4,14 +4,17 @@
 import { cloneError, dataCloneError, markRemote, makeError, describeError, isError, thrownAsObject, errorAsText } from "./errors.js";
 import { ops } from "./natives.js";
 import {
-  Error, Promise, SafeMap, TypeError, ownJson, parse, rejected, stringify, then, weakDeref,
+  Error, Promise, SafeMap, TypeError, isArray, ownJson, parse, rejected, stringify, then, weakDeref,
 } from "./primordials.js";
 import { pullStream, pushStream, sinkExport, streamExport } from "./streams.js";
-import { capabilityOf, localState, makeImportStub, makeStub, onProps, stateOf } from "./stubs.js";
-import { TAG, exchange, withReading } from "./values.js";
+import {
+  capabilityOf, disposable, localState, makeImportStub, makeStub, onProps, stateOf,
+} from "./stubs.js";
+import { readMessage, writeHead } from "./words.js";
+import { TAG, exchange, isPlain, readPayload, withReading } from "./values.js";
 
 const CALL = 2, RETURN = 3, FINISH = 4, RELEASE = 5, END = 6;
-const ON_ANSWER = 1, EXCEPTION = 2;
+const ON_ANSWER = 1, EXCEPTION = 2, REFUSED = 8;
 const WORKER = 0; // the export that every worker offers: its entrypoints
 const START = 1; // where a call of an entrypoint has its path: start a Durable Object of it
 const ABANDON = 0; // where a call of an answer has its path: nobody wants that answer any more
@@ -50,6 +53,7 @@ class Waiting {
     this.caller = undefined; // the invocation that it is part of
     this.before = undefined;
     this.after = undefined;
+    this.answer = null; // the state of the stub that stands for the answer
     this.resolve = undefined;
     this.reject = undefined;
     this.promise = new Promise((resolve, reject) => {
@@ -58,13 +62,77 @@ class Waiting {
     });
   }
 
+  // Where a stub stands for the answer, its promise is of the value itself; else of a Result.
+  succeed(value, received) {
+    if (this.answer === null) {
+      this.resolve(new Result(value, received));
+    } else {
+      this.answer.settled = true;
+      this.resolve(disposable(value, received));
+    }
+  }
+
+  fail(error) {
+    if (this.answer !== null) {
+      this.answer.settled = true;
+      then(this.promise, undefined, () => {}); // who does not await a call does not ask for its error
+    }
+    this.reject(error);
+  }
+
   abandon() {
     const { session } = this;
     if (session.over !== null) return;
     this.keeper = undefined;
-    this.reject(new Error("The request that made this call ended before its answer came."));
+    this.fail(new Error("The request that made this call ended before its answer came."));
     then(session.call(ON_ANSWER, this.id, [ABANDON], undefined).promise, undefined, () => {});
   }
+}
+
+// A call of the other side's, until that has finished with it.
+class Call {
+  constructor(session, id) {
+    this.session = session;
+    this.id = id;
+    this.received = []; // states of the stubs that came in it
+    this.path = [];
+    this.args = undefined;
+    this.entrypoint = undefined;
+    this.props = undefined;
+    this.limits = undefined;
+    this.text = undefined; // the message of a side without V8
+    this.target = null; // an export; null: the worker itself
+    this.answer = undefined;
+    this.invocation = undefined;
+    this.trace = undefined;
+    this.waiting = undefined;
+  }
+}
+
+const NONE = [];
+
+const NO_ARGUMENTS = {}; // thrown where a side without V8 sent something else than a list of them
+
+function readArguments(text) {
+  let args;
+  try {
+    args = parse(text);
+  } catch {
+    throw NO_ARGUMENTS;
+  }
+  if (!isArray(args)) throw NO_ARGUMENTS;
+  return args;
+}
+
+// Whether everything in a message is plain: the arguments of most calls are few and simple.
+function isPlainMessage(message) {
+  const args = message[1];
+  if (message[3] !== undefined || message[4] !== undefined) return false;
+  if (args === undefined) return true;
+  for (let i = 0; i < args.length; i++) {
+    if (!isPlain(args[i])) return false;
+  }
+  return true;
 }
 
 // What a value that is being sent may name, and the list of it for the frame.
@@ -158,7 +226,7 @@ class Reading {
 }
 
 export class Session {
-  // `text`: the other side has no V8. `serve(call, ...)` answers its calls, and serve.giveUp(call) one
+  // `text`: the other side has no V8. `serve(call)` answers its calls, and serve.giveUp(call) one
   // that it no longer wants; see worker.js.
   constructor(id, text, serve) {
     this.id = id;
@@ -202,13 +270,24 @@ export class Session {
     if (this.over !== null) return { id: undefined, promise: rejected(this.endError()) };
     let id;
     try {
-      const limit = limitOf(message[0]);
-      id = this.write(message,
-        (caps, value) => ops.sendCall(this.id, flags, target, caps, value, limit));
+      id = this.sendCall(flags, target, message);
     } catch (error) {
       return { id: undefined, promise: rejected(error) };
     }
     return this.await(id, keeper);
+  }
+
+  sendCall(flags, target, message) {
+    const limit = limitOf(message[0]);
+    if (!isPlainMessage(message)) {
+      return this.write(message,
+        (caps, value) => ops.sendCall(this.id, flags, target, caps, value, limit));
+    }
+    try {
+      return ops.sendCall(this.id, flags, target, undefined, message, limit);
+    } catch (error) {
+      throw cloneError(error);
+    }
   }
 
   callImport(imported, path, args) {
@@ -242,7 +321,7 @@ export class Session {
     if (id === undefined) return { id, promise: rejected(this.endError()) };
     const waiting = new Waiting(this, id, keeper);
     this.calls.set(id, waiting);
-    return { id, session: this, promise: waiting.promise };
+    return waiting;
   }
 
   endError() {
@@ -252,10 +331,8 @@ export class Session {
 
   // The call belongs to an invocation: when that is over, its promise rejects, and the other side is
   // told that it need not go on.
-  ownedBy(invocation, id) {
-    if (this.text) return;
-    const waiting = this.calls.get(id);
-    if (waiting !== undefined) invocation.made(waiting);
+  ownedBy(invocation, waiting) {
+    if (!this.text) invocation.made(waiting);
   }
 
   // ---- in ----
@@ -285,14 +362,12 @@ export class Session {
     if (waiting.caller !== undefined) waiting.caller.answered(waiting);
     try {
       if (this.text) return this.settleText(waiting, flags);
-      const reading = new Reading(this, caps, waiting.keeper);
-      const value = withReading(reading, () => ops.readPayload());
-      if (flags & EXCEPTION) waiting.reject(markRemote(value));
-      else waiting.resolve(new Result(value, reading.received));
+      const reading = new Reading(this, caps ?? NONE, waiting.keeper);
+      const value = readPayload(reading);
+      if (flags & EXCEPTION) waiting.fail(markRemote(value));
+      else waiting.succeed(value, reading.received);
     } catch (error) {
-      waiting.reject(error);
-    } finally {
-      ops.sendFinish(this.id, id);
+      waiting.fail(error);
     }
     return undefined;
   }
@@ -300,38 +375,39 @@ export class Session {
   settleText(waiting, flags) {
     const text = ops.readText();
     const value = text === "" ? undefined : parse(text);
-    if (flags & EXCEPTION) waiting.reject(makeError([value.name, value.message, {}, false]));
-    else waiting.resolve(new Result(value, []));
+    if (flags & EXCEPTION) waiting.fail(makeError([value.name, value.message, {}, false]));
+    else waiting.succeed(value, []);
   }
 
   receiveCall(flags, id, target, caps) {
-    const call = { session: this, received: [], path: [], args: undefined };
+    const call = new Call(this, id);
+    this.answers.delete(id); // C does not tell of the end of a call whose number comes again
     try {
       if (this.text) this.readTextCall(call);
       else this.readCall(call, caps);
     } catch (error) {
-      return this.sendException(id, error);
+      if (error !== NO_ARGUMENTS) return this.sendException(id, error);
+      ops.sendTextReturn(this.id, id, EXCEPTION | REFUSED, "", undefined);
+      return undefined;
     }
     if (call.path === ABANDON) return this.giveUp(flags, id, target, call);
     if (flags & ON_ANSWER) call.target = { answer: this.answers.get(target)?.answer };
-    else if (target === WORKER) call.target = null;
-    else call.target = this.exports.get(target);
+    else if (target !== WORKER) call.target = this.exports.get(target);
     this.answers.set(id, call);
-    call.answer = this.serve(call, (value) => this.sendResult(id, value, call),
-      (error) => this.sendException(id, error, call));
+    call.answer = this.serve(call);
     return undefined;
   }
 
   giveUp(flags, id, target, call) {
     const given = flags & ON_ANSWER ? this.answers.get(target) : undefined;
     if (given !== undefined) this.serve.giveUp(given);
-    this.sendResult(id, undefined, call);
+    this.sendResult(undefined, call);
   }
 
   readCall(call, caps) {
     const keeper = this.keeper === null ? undefined : weakDeref(this.keeper);
-    const reading = new Reading(this, caps, keeper);
-    const message = withReading(reading, () => ops.readPayload());
+    const reading = new Reading(this, caps ?? NONE, keeper);
+    const message = readPayload(reading);
     call.path = message[0];
     call.args = message[1];
     call.entrypoint = message[2];
@@ -341,22 +417,29 @@ export class Session {
   }
 
   readTextCall(call) {
-    const message = parse(ops.readText());
+    const message = readMessage(ops.readText());
     call.text = message;
-    call.path = message.path;
-    call.args = message.args;
     call.entrypoint = message.entrypoint;
-    call.props = message.props;
-    if (message.fetch) message.fetch.body = ops.readRaw();
+    if (message.kind === "call") {
+      call.path = [message.method];
+      call.args = readArguments(message.args);
+    } else if (message.kind === "fetch") {
+      message.body = ops.readRaw();
+    }
   }
 
-  sendResult(id, value, call) {
+  sendResult(value, call) {
+    const { id } = call;
     if (call.text !== undefined) {
-      const text = call.text.fetch ? ownJson(value.head) : stringify(value);
+      const text = call.text.kind === "fetch" ? writeHead(value.head) : stringify(value);
       ops.sendTextReturn(this.id, id, 0, text === undefined ? "" : text, value?.raw);
       return;
     }
     const limit = call.target?.unlimited ? 0 : limitOf(call.path);
+    if (isPlain(value)) {
+      ops.sendReturn(this.id, id, 0, undefined, value, limit);
+      return;
+    }
     this.write(value, (caps, copy) => ops.sendReturn(this.id, id, 0, caps, copy, limit), true,
       call.invocation);
   }
@@ -383,7 +466,7 @@ export class Session {
     sessions.delete(this.id);
     const waiting = this.calls;
     this.calls = new SafeMap();
-    waiting.forEach((call) => call.reject(this.endError()));
+    waiting.forEach((call) => call.fail(this.endError()));
     const exports = this.exports;
     this.exports = new SafeMap();
     exports.forEach((target) => {
@@ -403,7 +486,7 @@ export class Result {
 
 // Reads the payload of a frame that is handled outside receive(): a worker's env.
 export function readWith(session, caps) {
-  return withReading(new Reading(session, caps, undefined), () => ops.readPayload());
+  return readPayload(new Reading(session, caps ?? NONE, undefined));
 }
 
 // A copy of a value that stays on this side: data is copied, stubs are the same ones. `lasting`: for

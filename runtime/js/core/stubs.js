@@ -5,16 +5,17 @@
 //   answer      what a call will give: an RpcPromise
 //   property    a path below one of these
 //   local       an object of this worker that came back to it
-// All of them can be called and have properties; nothing is asked of the other side before that.
+// All of them can be called and have properties; nothing is asked of the other side before that. The
+// Proxy's handler holds the state, so that using a stub looks nothing up.
 
 import { dataCloneError } from "./errors.js";
 import { current } from "./invocation.js";
 import { applyPath } from "./members.js";
 import { lazy } from "./natives.js";
 import {
-  Error, FinalizationRegistry, ObjectPrototype, Promise, Proxy, SafeWeakMap, TypeError, apply,
-  defineProperty, disposeSymbol, getPrototypeOf, hasOwn, isArray, ownKeys, rejected,
-  setPrototypeOf, slice, then,
+  Error, FinalizationRegistry, ObjectPrototype, Promise, Proxy, SafeMap, SafeSet, SafeWeakMap,
+  TypeError, apply, create, defineProperty, disposeSymbol, getPrototypeOf, hasOwn, isArray, ownKeys,
+  rejected, set, setPrototypeOf, slice, then,
 } from "./primordials.js";
 
 const states = new SafeWeakMap();
@@ -174,6 +175,7 @@ function start(state, path, args) {
 }
 
 function joined(first, second) {
+  if (second.length === 0) return first;
   const path = slice(first, 0);
   for (let i = 0; i < second.length; i++) path[path.length] = second[i];
   return path;
@@ -187,11 +189,16 @@ function later(promise, run) {
 
 function promiseOf(started, keeper) {
   const invocation = started.id === undefined ? undefined : current();
-  if (invocation !== undefined) started.session.ownedBy(invocation, started.id);
+  if (invocation !== undefined) started.session.ownedBy(invocation, started);
   const state = {
     kind: "answer", id: started.id, session: started.session, keeper, settled: false,
     disposed: false, service: false, promise: null,
   };
+  if (started.id !== undefined) {
+    started.answer = state; // its promise is of the value
+    state.promise = started.promise;
+    return makeStub(state);
+  }
   state.promise = then(
     started.promise,
     (result) => {
@@ -234,7 +241,7 @@ export function disposeAll(received) {
 }
 
 // An object that came as a result can be disposed, and with it the stubs that came in it.
-function disposable(value, received) {
+export function disposable(value, received) {
   if (typeof value !== "object" || value === null || stateOf(value) !== undefined) return value;
   if (getPrototypeOf(value) !== ObjectPrototype && !isArray(value)) return value;
   defineProperty(value, disposeSymbol, {
@@ -252,8 +259,13 @@ function dup(state) {
 
 // ---- the Proxy ----
 
-const PROMISE_METHODS = { __proto__: null };
-for (const name of ["then", "catch", "finally"]) PROMISE_METHODS[name] = Promise.prototype[name];
+const { catch: promiseCatch, finally: promiseFinally } = Promise.prototype;
+
+// What every object has, as it was before any guest ran.
+const OBJECT_NAMES = new SafeSet();
+for (const name of ownKeys(ObjectPrototype)) OBJECT_NAMES.add(name);
+
+const MEMBERS_KEPT = 32; // properties of one stub that need not be made anew
 
 function isPromise(state) {
   return state.kind === "answer" || state.kind === "property";
@@ -264,23 +276,39 @@ function isFetcher(state) {
 }
 
 // Reading a property asks for it only when someone waits for it.
-function promiseMethod(state, name) {
-  return (first, second) => {
-    const promise = state.kind === "answer" ? state.promise : stateOf(invoke(state, [], undefined)).promise;
-    return apply(PROMISE_METHODS[name], promise, [first, second]);
-  };
+function promiseFor(state) {
+  return state.kind === "answer" ? state.promise : stateOf(invoke(state, [], undefined)).promise;
 }
 
-const handler = {
-  __proto__: null,
+function promiseMethod(state, name) {
+  if (name === "then") return (first, second) => then(promiseFor(state), first, second);
+  const method = name === "catch" ? promiseCatch : promiseFinally;
+  return (first) => apply(method, promiseFor(state), [first]);
+}
+
+function makeProperty(base, name) {
+  const state = {
+    kind: "property", base, path: [name], disposed: false, service: false, stub: undefined,
+  };
+  state.stub = makeStub(state);
+  return state;
+}
+
+class Handler {
+  constructor(state) {
+    this.state = state;
+    this.members = undefined; // states of properties that were looked at, by name
+  }
 
   get(shape, name) {
-    const state = states.get(shape);
+    const { state } = this;
     if (typeof name === "symbol") {
       return name === disposeSymbol && !isFetcher(state) ? () => dispose(state) : shape[name];
     }
-    if (name in PROMISE_METHODS) return isPromise(state) ? promiseMethod(state, name) : undefined;
-    if (hasOwn(shape, name) || name in ObjectPrototype) return shape[name];
+    if (name === "then" || name === "catch" || name === "finally") {
+      return isPromise(state) ? promiseMethod(state, name) : undefined;
+    }
+    if (hasOwn(shape, name) || OBJECT_NAMES.has(name)) return shape[name];
     if (isFetcher(state)) {
       if (name === "toJSON") return undefined;
       if (name === "fetch") return (input, init) => fetchThrough(state, input, init);
@@ -288,46 +316,106 @@ const handler = {
     } else if (name === "dup" && !isPromise(state)) {
       return () => dup(state);
     }
-    return makeStub({ kind: "property", base: state, path: [name], disposed: false, service: false });
-  },
+    // What is called on an answer is called once; other stubs stay, and so do their properties.
+    return state.kind === "answer" ? makeProperty(state, name).stub : this.member(name);
+  }
+
+  member(name) {
+    this.members ??= new SafeMap();
+    const known = this.members.get(name);
+    if (known !== undefined && !known.disposed) return known.stub;
+    if (this.members.size >= MEMBERS_KEPT) this.members.clear();
+    const made = makeProperty(this.state, name);
+    this.members.set(name, made);
+    return made.stub;
+  }
 
   apply(shape, self, args) {
-    const state = states.get(shape);
+    const { state } = this;
     if (state.loopback) return makeWorkerStub(state.worker, state.entrypoint, readProps(args[0]));
     return invoke(state, [], args);
-  },
+  }
 
   has(shape, name) {
     if (typeof name === "symbol") return name in shape;
-    return name !== "then" || isPromise(states.get(shape));
-  },
+    return name !== "then" || isPromise(this.state);
+  }
 
-  getPrototypeOf: (shape) => getPrototypeOf(shape),
-  ownKeys: (shape) => ownKeys(shape),
-};
+  getPrototypeOf(shape) {
+    return getPrototypeOf(shape);
+  }
 
-const CLASSES = { __proto__: null, answer: RpcPromise, property: RpcProperty };
+  ownKeys(shape) {
+    return ownKeys(shape);
+  }
+}
+
+// Answers and properties are made with every call, and all have the same shape. What is put on one of
+// them stays with it.
+class PassingHandler extends Handler {
+  constructor(state) {
+    super(state);
+    this.own = undefined; // what was put on it, by name
+  }
+
+  get(shape, name, receiver) {
+    if (this.own !== undefined && hasOwn(this.own, name)) return this.own[name];
+    return super.get(shape, name, receiver);
+  }
+
+  set(shape, name, value) {
+    this.own ??= create(null);
+    return set(this.own, name, value);
+  }
+
+  defineProperty() {
+    return false;
+  }
+
+  deleteProperty(shape, name) {
+    return this.own === undefined || delete this.own[name];
+  }
+
+  setPrototypeOf() {
+    return false;
+  }
+
+  preventExtensions() {
+    return false;
+  }
+}
+
+// A trap that is not here must not be looked for in what guests can change.
+setPrototypeOf(Handler.prototype, null);
 
 // Entrypoints look like an object, everything else like a function, as callers expect of each; what
 // is in ctx.exports is an entrypoint that can be called.
-function shapeOf(state) {
-  if (isFetcher(state) && !state.loopback) return withPrototype({}, Fetcher.prototype);
+function functionShape(Class) {
   const shape = () => {};
   delete shape.name;
   delete shape.length;
-  const Class = isFetcher(state) ? Fetcher : CLASSES[state.kind] ?? RpcStub;
   return withPrototype(shape, Class.prototype);
 }
+
+const ANSWER_SHAPE = functionShape(RpcPromise);
+const PROPERTY_SHAPE = functionShape(RpcProperty);
 
 function withPrototype(object, prototype) {
   setPrototypeOf(object, prototype);
   return object;
 }
 
+function proxyOf(state) {
+  if (state.kind === "answer") return new Proxy(ANSWER_SHAPE, new PassingHandler(state));
+  if (state.kind === "property") return new Proxy(PROPERTY_SHAPE, new PassingHandler(state));
+  const shape = isFetcher(state) && !state.loopback
+    ? withPrototype({}, Fetcher.prototype)
+    : functionShape(isFetcher(state) ? Fetcher : RpcStub);
+  return new Proxy(shape, new Handler(state));
+}
+
 export function makeStub(state) {
-  const shape = shapeOf(state);
-  const stub = new Proxy(shape, handler);
-  states.set(shape, state);
+  const stub = proxyOf(state);
   states.set(stub, state);
   if (state.kind === "import") collected.register(stub, state.import, state);
   return stub;

@@ -191,11 +191,7 @@ class Exchange {
 
 // A copy of `value` that ops.send* can serialise. `caps` collects its capabilities.
 export function exchange(value, caps) {
-  if (value === null || (typeof value !== "object" && typeof value !== "function")) {
-    if (typeof value === "symbol") throw notCloneable(value);
-    return value;
-  }
-  return new Exchange(caps).walk(value);
+  return isPlain(value) ? value : new Exchange(caps).walk(value);
 }
 
 export { TAG };
@@ -213,6 +209,22 @@ export function withReading(context, read) {
   }
 }
 
+// The value of the frame that is being handled.
+export function readPayload(context) {
+  const before = reading;
+  reading = context;
+  try {
+    return ops.readPayload();
+  } finally {
+    reading = before;
+  }
+}
+
+// Whether V8 may be given a value as it is, without a look at what is in it.
+export function isPlain(value) {
+  const type = typeof value;
+  return type === "object" ? value === null : type !== "function" && type !== "symbol";
+}
 
 // Hook 0: makes the object that a host object stands for.
 export function revive(tag, data) {

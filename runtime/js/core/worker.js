@@ -5,8 +5,8 @@ import { checkDate, checkFlags, isOn, setCompatibility } from "./compat.js";
 import { errorAsText } from "./errors.js";
 import { lazy, ops } from "./natives.js";
 import {
-  WorkerEntrypoint, DurableObject, WorkflowEntrypoint, dispatch, exportNames, forgetExports, hasTest,
-  runTest, setExports,
+  WorkerEntrypoint, DurableObject, WorkflowEntrypoint, dispatch, exportNames, hasTest, runTest,
+  setExports,
 } from "./entrypoints.js";
 import {
   Error, Promise, Proxy, SafeMap, TypeError, Uint8Array, create, isArray, keys, ownJson, parse,
@@ -25,6 +25,7 @@ import {
 } from "./stubs.js";
 import { setStreamingTails } from "./tail-stream.js";
 import { setTails, traceOf } from "./tails.js";
+import { isPlain } from "./values.js";
 
 const BLOCKED =
   "This worker is not permitted to access the internet via global functions like fetch(). It must " +
@@ -61,10 +62,11 @@ class ExecutionContext {
 
 // Session calls this for every call from the other side; the returned promise is the answer that
 // further calls may build on.
-export function serve(call, sendResult, sendException) {
+function serve(call) {
   const trace = call.target === null && call.text === undefined ? traceOf(call) : undefined;
   const invocation = new Invocation(call.limits, trace);
   call.invocation = invocation;
+  call.trace = trace;
   const answer = within(invocation, () => answerOf(call, invocation));
   const finish = () => {
     disposeAll(call.received);
@@ -72,19 +74,18 @@ export function serve(call, sendResult, sendException) {
   };
   const reject = (error) => {
     if (trace !== undefined) trace.failed(error);
-    sendException(error);
+    call.session.sendException(call.id, error, call);
     finish();
   };
   const resolve = (value) => {
     try {
       if (trace !== undefined) trace.responded(trace.item.event.request ? value.status : undefined);
-      sendResult(value);
+      call.session.sendResult(value, call);
     } catch (error) {
       return reject(error);
     }
     return finish();
   };
-  call.trace = trace;
   call.waiting = settle(answer, resolve, reject);
   return answer;
 }
@@ -96,9 +97,13 @@ serve.giveUp = (call) => {
   if (call.invocation.open === 0) stopTimers(call.invocation);
 };
 
-async function answerOf(call, invocation) {
-  if (call.text !== undefined) return await answerText(call, invocation);
-  if (call.target === null) return await callEntrypoint(call, invocation);
+// Never throws: what it gives is a promise.
+function answerOf(call, invocation) {
+  if (call.text !== undefined) return answerText(call, invocation);
+  return call.target === null ? callEntrypoint(call, invocation) : callTarget(call, invocation);
+}
+
+async function callTarget(call, invocation) {
   if (call.target === undefined) throw new Error("The called object is gone.");
   if (call.target.answer !== undefined) {
     return await applyPath(await call.target.answer, call.path, call.args);
@@ -115,7 +120,8 @@ async function callEntrypoint(call, invocation) {
   if (call.path.length === 1 && call.path[0] === "connect" && call.args !== undefined) {
     return acceptConnection(call, ctx, invocation);
   }
-  const result = await dispatch(call.entrypoint, call.path, call.args, ctx, env);
+  let result = dispatch(call.entrypoint, call.path, call.args, ctx, env);
+  if (!isPlain(result)) result = await result;
   if (call.path.length === 1 && call.path[0] === "fetch" && call.args !== undefined) {
     if (!lazy("fetch").isResponse(result)) {
       throw new TypeError("Callback returned incorrect type; expected 'Promise'");
@@ -136,14 +142,14 @@ function acceptConnection(call, ctx, invocation) {
 
 async function answerText(call, invocation) {
   const { text } = call;
-  if (text.tests) return testNames();
-  if (text.test !== undefined) {
+  if (text.kind === "tests") return testNames();
+  if (text.kind === "test") {
     const ctx = new ExecutionContext(invocation, undefined);
-    await runTest(text.test, {}, env, ctx);
+    await runTest(text.name, {}, env, ctx);
     return null;
   }
-  if (!text.fetch) return await callEntrypoint(call, invocation);
-  const visitor = beginVisit(text.fetch);
+  if (text.kind === "call") return await callEntrypoint(call, invocation);
+  const visitor = beginVisit(text);
   call.path = ["fetch"];
   call.args = [visitor.request];
   try {
@@ -359,14 +365,6 @@ export function ready(namespace) {
   ops.allowEval(false);
   setExports(namespace);
   started = true;
-}
-
-// Nothing has happened yet: see shapes.js.
-export function forget() {
-  env = {};
-  exportsObject = undefined;
-  forgetExports();
-  started = false;
 }
 
 export const globalHooks = {
