@@ -19,7 +19,7 @@ const CONFIGS = [
     `"compatibilityDate":"${DATE}","compatibilityFlags":[],"outbound":0,"limits":{}}`,
   `{"compatibilityDate":"${DATE}","compatibilityFlags":[],"outbound":0,"limits":{}}`,
 ];
-const MESSAGE = '{"path":["answer"],"args":[1]}'; // as client.c writes a call
+const MESSAGE = "call\0default\0answer\0[1]\0"; // as words.c writes a call
 const OVER = '{"name":"Error","message":""}';
 
 // What the natives answer here, where there is no worker.
@@ -56,9 +56,9 @@ function answerOnce(config, text, messages, keep) {
   messages.payload = [{}, undefined, [], []];
   boot(WORKER, text, config, []);
   ready({ __proto__: null, default: agent });
-  keep(new Session(CALLER, text, (call, resolve, reject) => {
+  keep(new Session(CALLER, text, (call) => {
     keep(call);
-    called = serve(call, resolve, reject);
+    called = serve(call);
     return called;
   }));
   messages.text = MESSAGE;

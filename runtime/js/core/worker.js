@@ -5,8 +5,8 @@ import { checkDate, checkFlags, isOn, setCompatibility } from "./compat.js";
 import { errorAsText } from "./errors.js";
 import { lazy, ops } from "./natives.js";
 import {
-  WorkerEntrypoint, DurableObject, WorkflowEntrypoint, dispatch, exportNames, hasTest, runTest,
-  setExports,
+  WorkerEntrypoint, DurableObject, WorkflowEntrypoint, dispatch, exportNames, forgetExports, hasTest,
+  runTest, setExports,
 } from "./entrypoints.js";
 import {
   Error, Promise, Proxy, SafeMap, TypeError, Uint8Array, create, isArray, keys, ownJson, parse,
@@ -62,7 +62,7 @@ class ExecutionContext {
 
 // Session calls this for every call from the other side; the returned promise is the answer that
 // further calls may build on.
-function serve(call) {
+export function serve(call) {
   const trace = call.target === null && call.text === undefined ? traceOf(call) : undefined;
   const invocation = new Invocation(call.limits, trace);
   call.invocation = invocation;
@@ -365,6 +365,14 @@ export function ready(namespace) {
   ops.allowEval(false);
   setExports(namespace);
   started = true;
+}
+
+// Nothing has happened yet: see shapes.js.
+export function forget() {
+  env = {};
+  exportsObject = undefined;
+  forgetExports();
+  started = false;
 }
 
 export const globalHooks = {
