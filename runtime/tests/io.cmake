@@ -4,7 +4,7 @@ find_path(CRITERION_INCLUDE criterion/criterion.h REQUIRED)
 
 # isoload_io_test(NAME SOURCES... ): a Criterion program and its entry in CTest.
 function(isoload_io_test name)
-  add_executable(test_${name} ${ARGN})
+  add_executable(test_${name} ${ARGN} ${CMAKE_CURRENT_LIST_DIR}/leaks.c)
   target_compile_definitions(test_${name} PRIVATE _GNU_SOURCE)
   target_include_directories(test_${name} PRIVATE ${CRITERION_INCLUDE})
   target_link_libraries(test_${name} PRIVATE isoload_io ${CRITERION_LIBRARY})

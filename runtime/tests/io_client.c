@@ -14,18 +14,6 @@ typedef struct site {
   bool has_held;
 } site;
 
-static void describe(site *at, const iso__http_request *request) {
-  free(at->seen);
-  size_t length;
-  FILE *text = open_memstream(&at->seen, &length);
-  fprintf(text, "%s %s\n", request->method, request->url);
-  for (size_t i = 0; i < request->header_count; i++) {
-    fprintf(text, "%s: %s\n", request->headers[i].name, request->headers[i].value);
-  }
-  fprintf(text, "body %.*s\n", (int)request->body_length, (const char *)request->body);
-  fclose(text);
-}
-
 static void answer_text(iso__http_exchange *exchange, int status, const iso_header *headers,
                         size_t count, const char *text) {
   cr_assert_eq(
@@ -47,7 +35,7 @@ static const uint8_t gzipped[] = {0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00
 static void serve(iso__http_exchange *exchange, const iso__http_request *request, void *data) {
   site *at = data;
   at->visits++;
-  describe(at, request);
+  describe(request, &at->seen);
   const char *path = strchr(request->url + 7, '/');
   if (strncmp(path, "/redirect/", 10) == 0) {
     redirect_to(exchange, (int)strtol(path + 10, NULL, 10), "../landed?x");
@@ -71,50 +59,50 @@ static void serve(iso__http_exchange *exchange, const iso__http_request *request
   }
 }
 
-static void open_site(site *at) {
-  uv_loop_init(&at->loop);
-  at->server = start_server(&at->loop, NULL, serve, at);
-  at->client = start_client(&at->loop);
+/* What a test has, for as long as it runs. */
+static site at;
+static answer result;
+
+static void open_site(void) {
+  uv_loop_init(&at.loop);
+  at.server = start_server(&at.loop, NULL, serve, &at);
+  at.client = start_client(&at.loop);
 }
 
-static void close_site(site *at) {
-  iso__http_client_free(at->client);
-  iso__http_server_free(at->server);
-  close_loop(&at->loop);
-  free(at->seen);
+static void close_site(void) {
+  iso__http_client_free(at.client);
+  iso__http_server_free(at.server);
+  close_loop(&at.loop);
+  answer_clear(&result);
+  free(at.seen);
+  no_leaks();
 }
 
-static void fetch_path(site *at, const char *path, iso__http_request request, answer *result) {
-  char *url = url_of(at->server, path);
+TestSuite(io_client, .init = open_site, .fini = close_site, .timeout = 280);
+
+static void fetch_path(const char *path, iso__http_request request, answer *into) {
+  char *url = url_of(at.server, path);
   request.url = url;
-  fetch_whole(&at->loop, at->client, &request, result);
+  fetch_whole(&at.loop, at.client, &request, into);
   free(url);
 }
 
 Test(io_client, plain_get) {
-  site at = {0};
-  open_site(&at);
-  answer result = {0};
-  fetch_path(&at, "/missing", (iso__http_request){0}, &result);
+  fetch_path("/missing", (iso__http_request){0}, &result);
   cr_assert(!result.failed, "%s", result.error_message);
   cr_assert_eq(result.status, 404);
   cr_assert_str_eq(result.status_text, "Not Found");
   cr_assert(!result.redirected);
-  answer_clear(&result);
-  close_site(&at);
 }
 
 Test(io_client, sends_headers_and_body_and_no_headers_of_its_own_making) {
-  site at = {0};
-  open_site(&at);
   static const iso_header headers[] = {{"X-One", "1"},
                                        {"X-Empty", ""},
                                        {"x-one", "2"},
                                        {"Content-Length", "999"},
                                        {"Transfer-Encoding", "chunked"},
                                        {"Host", "evil.test"}};
-  answer result = {0};
-  fetch_path(&at, "/",
+  fetch_path("/",
              (iso__http_request){.method = "POST",
                                  .headers = headers,
                                  .header_count = 6,
@@ -125,28 +113,22 @@ Test(io_client, sends_headers_and_body_and_no_headers_of_its_own_making) {
   cr_assert_not_null(strstr(at.seen, "X-One: 1\n"), "%s", at.seen);
   cr_assert_not_null(strstr(at.seen, "x-one: 2\n"), "%s", at.seen);
   cr_assert_not_null(strstr(at.seen, "X-Empty: \n"), "%s", at.seen);
-  cr_assert_not_null(strstr(at.seen, "body payload\n"), "%s", at.seen);
+  cr_assert_not_null(strstr(at.seen, "body 7 payload\n"), "%s", at.seen);
   cr_assert_not_null(strstr(at.seen, "Content-Length: 7\n"), "%s", at.seen);
   cr_assert_null(strstr(at.seen, "evil.test"), "%s", at.seen);
   cr_assert_null(strcasestr(at.seen, "content-type"), "%s", at.seen);
   cr_assert_null(strcasestr(at.seen, "expect"), "%s", at.seen);
   cr_assert_null(strcasestr(at.seen, "user-agent"), "%s", at.seen);
-  answer_clear(&result);
-  close_site(&at);
 }
 
 Test(io_client, every_method_arrives_as_it_is) {
-  site at = {0};
-  open_site(&at);
   static const char *const methods[] = {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"};
   for (size_t i = 0; i < 6; i++) {
-    answer result = {0};
-    fetch_path(&at, "/", (iso__http_request){.method = methods[i]}, &result);
+    fetch_path("/", (iso__http_request){.method = methods[i]}, &result);
     cr_assert_eq(result.status, 200, "%s: %s", methods[i], result.error_message);
     cr_assert_eq(strncmp(at.seen, methods[i], strlen(methods[i])), 0, "%s", at.seen);
     answer_clear(&result);
   }
-  close_site(&at);
 }
 
 Test(io_client, redirects_change_the_method_as_the_standard_says) {
@@ -157,14 +139,11 @@ Test(io_client, redirects_change_the_method_as_the_standard_says) {
   } rows[] = {{301, "POST", "GET"},  {302, "POST", "GET"},  {303, "POST", "GET"},
               {307, "POST", "POST"}, {308, "POST", "POST"}, {301, "PUT", "PUT"},
               {303, "PUT", "GET"},   {303, "GET", "GET"},   {302, "DELETE", "DELETE"}};
-  site at = {0};
-  open_site(&at);
   for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
     static const iso_header type = {"Content-Type", "text/x-test"};
     char path[32];
     snprintf(path, sizeof path, "/redirect/%d", rows[i].status);
-    answer result = {0};
-    fetch_path(&at, path,
+    fetch_path(path,
                (iso__http_request){.method = rows[i].before,
                                    .headers = &type,
                                    .header_count = 1,
@@ -181,68 +160,45 @@ Test(io_client, redirects_change_the_method_as_the_standard_says) {
     cr_assert_eq(strstr(at.seen, "text/x-test") == NULL, changed, "%s", at.seen);
     answer_clear(&result);
   }
-  close_site(&at);
 }
 
 Test(io_client, redirects_can_be_handed_over_or_refused) {
-  site at = {0};
-  open_site(&at);
-  answer result = {0};
-  fetch_path(&at, "/redirect/302", (iso__http_request){.redirect = ISO__HTTP_REDIRECT_MANUAL},
-             &result);
+  fetch_path("/redirect/302", (iso__http_request){.redirect = ISO__HTTP_REDIRECT_MANUAL}, &result);
   cr_assert_eq(result.status, 302);
   cr_assert(body_is(&result, "moved"));
   cr_assert_not_null(strstr(result.headers, "Location: ../landed?x\n"), "%s", result.headers);
   answer_clear(&result);
-  fetch_path(&at, "/redirect/302", (iso__http_request){.redirect = ISO__HTTP_REDIRECT_ERROR},
-             &result);
+  fetch_path("/redirect/302", (iso__http_request){.redirect = ISO__HTTP_REDIRECT_ERROR}, &result);
   cr_assert(result.failed);
   cr_assert_eq(result.status, 0);
   cr_assert_not_null(strstr(result.error_message, "302"), "%s", result.error_message);
-  answer_clear(&result);
-  close_site(&at);
 }
 
 Test(io_client, redirects_end_after_twenty) {
-  site at = {0};
-  open_site(&at);
-  answer result = {0};
-  fetch_path(&at, "/loop", (iso__http_request){0}, &result);
+  fetch_path("/loop", (iso__http_request){0}, &result);
   cr_assert(result.failed);
   cr_assert_not_null(strstr(result.error_message, "20"), "%s", result.error_message);
   cr_assert_eq(at.visits, 21);
-  answer_clear(&result);
-  close_site(&at);
 }
 
 Test(io_client, a_redirect_to_another_origin_loses_the_secrets) {
-  site at = {0};
-  open_site(&at);
   static const iso_header headers[] = {
       {"Authorization", "Bearer s"}, {"Cookie", "c=1"}, {"X-Kept", "k"}};
-  answer result = {0};
-  fetch_path(&at, "/redirect/307", (iso__http_request){.headers = headers, .header_count = 3},
-             &result);
+  fetch_path("/redirect/307", (iso__http_request){.headers = headers, .header_count = 3}, &result);
   cr_assert_not_null(strstr(at.seen, "Bearer s"), "%s", at.seen);
   answer_clear(&result);
-  fetch_path(&at, "/elsewhere", (iso__http_request){.headers = headers, .header_count = 3},
-             &result);
+  fetch_path("/elsewhere", (iso__http_request){.headers = headers, .header_count = 3}, &result);
   cr_assert(!result.failed, "%s", result.error_message);
   cr_assert_null(strstr(at.seen, "Bearer s"), "%s", at.seen);
   cr_assert_null(strstr(at.seen, "c=1"), "%s", at.seen);
   cr_assert_not_null(strstr(at.seen, "X-Kept: k"), "%s", at.seen);
-  answer_clear(&result);
-  close_site(&at);
 }
 
 Test(io_client, only_http_and_https) {
-  site at = {0};
-  open_site(&at);
   static const char *const urls[] = {
       "file:///etc/passwd", "ftp://127.0.0.1/", "gopher://x/", "no url", "", "http://",
       "/relative"};
   for (size_t i = 0; i < sizeof urls / sizeof urls[0]; i++) {
-    answer result = {0};
     iso__http_request request = {.url = urls[i]};
     fetch_whole(&at.loop, at.client, &request, &result);
     cr_assert(result.failed, "%s", urls[i]);
@@ -250,46 +206,32 @@ Test(io_client, only_http_and_https) {
     cr_assert_eq(result.status, 0);
     answer_clear(&result);
   }
-  answer result = {0};
-  fetch_path(&at, "/file", (iso__http_request){0}, &result);
+  fetch_path("/file", (iso__http_request){0}, &result);
   cr_assert(result.failed);
   cr_assert_not_null(strstr(result.error_message, "file:///"), "%s", result.error_message);
-  answer_clear(&result);
-  close_site(&at);
 }
 
 Test(io_client, what_would_smuggle_is_refused) {
-  site at = {0};
-  open_site(&at);
   static const iso_header injected = {"x", "a\r\nX-Injected: 1"};
-  answer result = {0};
-  fetch_path(&at, "/", (iso__http_request){.headers = &injected, .header_count = 1}, &result);
+  fetch_path("/", (iso__http_request){.headers = &injected, .header_count = 1}, &result);
   cr_assert(result.failed);
   answer_clear(&result);
-  fetch_path(&at, "/", (iso__http_request){.method = "GET / HTTP/1.1\r\nX:"}, &result);
+  fetch_path("/", (iso__http_request){.method = "GET / HTTP/1.1\r\nX:"}, &result);
   cr_assert(result.failed);
   answer_clear(&result);
   cr_assert_eq(at.visits, 0);
-  close_site(&at);
 }
 
 Test(io_client, decodes_and_says_so) {
-  site at = {0};
-  open_site(&at);
-  answer result = {0};
-  fetch_path(&at, "/gzip", (iso__http_request){0}, &result);
+  fetch_path("/gzip", (iso__http_request){0}, &result);
   cr_assert(!result.failed, "%s", result.error_message);
   cr_assert(body_is(&result, "compressed text"));
   cr_assert_null(strcasestr(result.headers, "content-encoding"), "%s", result.headers);
   cr_assert_null(strcasestr(result.headers, "content-length"), "%s", result.headers);
   cr_assert_not_null(strstr(result.headers, "X-Kept: yes\n"), "%s", result.headers);
-  answer_clear(&result);
-  close_site(&at);
 }
 
 Test(io_client, a_cancelled_fetch_says_nothing_more_and_the_server_sees_it) {
-  site at = {0};
-  open_site(&at);
   char *url = url_of(at.server, "/hold");
   iso__http_request request = {.url = url};
   answer cancelled = {0};
@@ -299,14 +241,11 @@ Test(io_client, a_cancelled_fetch_says_nothing_more_and_the_server_sees_it) {
   run_until(&at.loop, &at.has_held);
   iso__http_fetch_cancel(fetch);
   iso__http_fetch_cancel(NULL);
-  answer result = {0};
-  fetch_path(&at, "/", (iso__http_request){0}, &result);
+  fetch_path("/", (iso__http_request){0}, &result);
   cr_assert_eq(result.status, 200);
   cr_assert(!cancelled.ended);
   iso__http_exchange_abort(at.held);
-  answer_clear(&result);
   free(url);
-  close_site(&at);
 }
 
 typedef struct meddler {
@@ -336,8 +275,6 @@ static void never_end(iso__http_fetch *fetch, const iso_error *error, void *data
 }
 
 Test(io_client, a_callback_may_cancel_and_start) {
-  site at = {0};
-  open_site(&at);
   meddler state = {.at = &at, .url = url_of(at.server, "/")};
   static const iso__http_fetch_events events = {cancel_in_head, never_body, never_end, NULL};
   iso__http_request request = {.url = state.url};
@@ -347,15 +284,11 @@ Test(io_client, a_callback_may_cancel_and_start) {
   cr_assert_eq(state.second.status, 200);
   answer_clear(&state.second);
   free(state.url);
-  close_site(&at);
 }
 
 Test(io_client, freeing_the_client_ends_what_is_in_flight) {
-  site at = {0};
-  open_site(&at);
   char *url = url_of(at.server, "/hold");
   iso__http_request request = {.url = url};
-  answer result = {0};
   fetch_into(at.client, &request, &result);
   run_until(&at.loop, &at.has_held);
   fetch_into(at.client, &request, &result); /* not yet begun */
@@ -363,16 +296,15 @@ Test(io_client, freeing_the_client_ends_what_is_in_flight) {
   at.client = NULL;
   iso__http_exchange_abort(at.held);
   free(url);
-  close_site(&at);
+  iso__http_server_free(at.server);
+  at.server = NULL;
+  uv_run(&at.loop, UV_RUN_DEFAULT);
   cr_assert(!result.ended);
 }
 
 Test(io_client, a_paused_fetch_waits) {
-  site at = {0};
-  open_site(&at);
   char *url = url_of(at.server, "/hold");
   iso__http_request request = {.url = url};
-  answer result = {0};
   iso__http_fetch *fetch = fetch_into(at.client, &request, &result);
   run_until(&at.loop, &at.has_held);
   iso__http_fetch_pause(fetch, true);
@@ -391,22 +323,15 @@ Test(io_client, a_paused_fetch_waits) {
   run_until(&at.loop, &result.ended);
   cr_assert(!result.failed, "%s", result.error_message);
   cr_assert_eq(iso__buffer_length(&result.body), length);
-  answer_clear(&result);
   free(bytes);
   free(url);
-  close_site(&at);
 }
 
 Test(io_client, the_environment_names_no_proxy) {
-  site at = {0};
   setenv("http_proxy", "http://127.0.0.1:1", 1);
   setenv("ALL_PROXY", "http://127.0.0.1:1", 1);
-  open_site(&at);
-  answer result = {0};
-  fetch_path(&at, "/", (iso__http_request){0}, &result);
+  fetch_path("/", (iso__http_request){0}, &result);
   cr_assert(!result.failed, "%s", result.error_message);
-  answer_clear(&result);
-  close_site(&at);
 }
 
 /* A server that sends headers for ever; libcurl ends that before it eats the memory. */
@@ -419,56 +344,49 @@ typedef struct flood {
 
 static void flood_written(uv_write_t *writing, int status);
 
-static void flood_more(flood *at) {
+static void flood_more(flood *own) {
   static char lines[] = "X-Flood: 0123456789012345678901234567890123456789\r\n"
                         "X-Flood: 0123456789012345678901234567890123456789\r\n";
   uv_buf_t buffer = uv_buf_init(lines, sizeof lines - 1);
-  uv_write(&at->writing, (uv_stream_t *)&at->peer, &buffer, 1, flood_written);
+  uv_write(&own->writing, (uv_stream_t *)&own->peer, &buffer, 1, flood_written);
 }
 
 static void flood_written(uv_write_t *writing, int status) {
-  flood *at = writing->data;
+  flood *own = writing->data;
   if (status == 0) {
-    flood_more(at);
-  } else if (!at->closed) {
-    at->closed = true;
-    uv_close((uv_handle_t *)&at->peer, NULL);
+    flood_more(own);
+  } else if (!own->closed) {
+    own->closed = true;
+    uv_close((uv_handle_t *)&own->peer, NULL);
   }
 }
 
 static void flood_accept(uv_stream_t *listener, int status) {
-  flood *at = listener->data;
+  flood *own = listener->data;
   cr_assert_eq(status, 0);
-  uv_tcp_init(listener->loop, &at->peer);
-  cr_assert_eq(uv_accept(listener, (uv_stream_t *)&at->peer), 0);
-  at->writing.data = at;
+  uv_tcp_init(listener->loop, &own->peer);
+  cr_assert_eq(uv_accept(listener, (uv_stream_t *)&own->peer), 0);
+  own->writing.data = own;
   static char head[] = "HTTP/1.1 200 OK\r\n";
   uv_buf_t buffer = uv_buf_init(head, sizeof head - 1);
-  uv_write(&at->writing, (uv_stream_t *)&at->peer, &buffer, 1, flood_written);
+  uv_write(&own->writing, (uv_stream_t *)&own->peer, &buffer, 1, flood_written);
 }
 
 Test(io_client, headers_without_end_are_given_up) {
-  uv_loop_t loop;
-  uv_loop_init(&loop);
-  flood at = {0};
+  static flood own; /* its connection ends with the client */
   struct sockaddr_in address;
   int length = sizeof address;
   uv_ip4_addr("127.0.0.1", 0, &address);
-  uv_tcp_init(&loop, &at.listener);
-  at.listener.data = &at;
-  uv_tcp_bind(&at.listener, (struct sockaddr *)&address, 0);
-  cr_assert_eq(uv_listen((uv_stream_t *)&at.listener, 1, flood_accept), 0);
-  uv_tcp_getsockname(&at.listener, (struct sockaddr *)&address, &length);
+  uv_tcp_init(&at.loop, &own.listener);
+  own.listener.data = &own;
+  uv_tcp_bind(&own.listener, (struct sockaddr *)&address, 0);
+  cr_assert_eq(uv_listen((uv_stream_t *)&own.listener, 1, flood_accept), 0);
+  uv_tcp_getsockname(&own.listener, (struct sockaddr *)&address, &length);
   char url[64];
   snprintf(url, sizeof url, "http://127.0.0.1:%u/", ntohs(address.sin_port));
-  iso__http_client *client = start_client(&loop);
   iso__http_request request = {.url = url};
-  answer result = {0};
-  fetch_whole(&loop, client, &request, &result);
+  fetch_whole(&at.loop, at.client, &request, &result);
   cr_assert(result.failed);
   cr_assert_eq(result.error_status, ISO_ERR_SYSTEM);
-  answer_clear(&result);
-  iso__http_client_free(client);
-  uv_close((uv_handle_t *)&at.listener, NULL);
-  close_loop(&loop);
+  uv_close((uv_handle_t *)&own.listener, NULL);
 }

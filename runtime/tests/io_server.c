@@ -30,22 +30,10 @@ static void on_drain(iso__http_exchange *exchange, void *data) {
 static const iso__http_exchange_events events = {on_closed, on_drain, NULL, NULL};
 
 /* Writes down method, URL, headers and the body's length. */
-static void describe(fixture *at, const iso__http_request *request) {
-  free(at->seen);
-  size_t length;
-  FILE *text = open_memstream(&at->seen, &length);
-  fprintf(text, "%s %s\n", request->method, request->url);
-  for (size_t i = 0; i < request->header_count; i++) {
-    fprintf(text, "%s: %s\n", request->headers[i].name, request->headers[i].value);
-  }
-  fprintf(text, "body %zu\n", request->body_length);
-  fclose(text);
-}
-
 static void echo(iso__http_exchange *exchange, const iso__http_request *request, void *data) {
   fixture *at = data;
   at->requests++;
-  describe(at, request);
+  describe(request, &at->seen);
   static const iso_header headers[] = {
       {"content-type", "text/plain"}, {"Set-Cookie", "a=1"}, {"Set-Cookie", "b=2"}};
   cr_assert_eq(iso__http_exchange_respond(exchange, 200, headers, 3, request->body,
@@ -56,49 +44,59 @@ static void echo(iso__http_exchange *exchange, const iso__http_request *request,
 static void hold(iso__http_exchange *exchange, const iso__http_request *request, void *data) {
   fixture *at = data;
   at->requests++;
-  describe(at, request);
+  describe(request, &at->seen);
   at->held = exchange;
   at->has_held = true;
   iso__http_exchange_watch(exchange, &events, at);
 }
 
-static void open_with(fixture *at, const iso__http_server_options *options,
-                      iso__http_handler handler) {
-  uv_loop_init(&at->loop);
-  at->server = start_server(&at->loop, options, handler, at);
-  at->client = start_client(&at->loop);
+/* What a test has: its server is opened by open_with, and all ends with the test. */
+static fixture at;
+static raw connection;
+static answer result;
+
+static void open_with(const iso__http_server_options *options, iso__http_handler handler) {
+  at.server = start_server(&at.loop, options, handler, &at);
 }
 
-static void close_all(fixture *at) {
-  iso__http_client_free(at->client);
-  iso__http_server_free(at->server);
-  close_loop(&at->loop);
-  free(at->seen);
+static void open_loop(void) {
+  uv_loop_init(&at.loop);
+  at.client = start_client(&at.loop);
 }
 
-static void fetch_path(fixture *at, const char *method, const char *path, const void *body,
-                       size_t length, answer *result) {
-  char *url = url_of(at->server, path);
+static void close_all(void) {
+  iso__http_client_free(at.client);
+  iso__http_server_free(at.server);
+  raw_clear(&connection);
+  close_loop(&at.loop);
+  answer_clear(&result);
+  free(at.seen);
+  no_leaks();
+}
+
+TestSuite(io_server, .init = open_loop, .fini = close_all, .timeout = 280);
+
+static void fetch_path(const char *method, const char *path, const void *body, size_t length,
+                       answer *into) {
+  char *url = url_of(at.server, path);
   iso__http_request request = {.method = method, .url = url, .body = body, .body_length = length};
-  fetch_whole(&at->loop, at->client, &request, result);
+  fetch_whole(&at.loop, at.client, &request, into);
   free(url);
 }
 
 /* Starts a GET whose exchange the handler `hold` keeps, and waits until it has arrived. */
-static void fetch_held(fixture *at, const char *method, answer *result) {
-  char *url = url_of(at->server, "/");
+static void fetch_held(const char *method, answer *into) {
+  char *url = url_of(at.server, "/");
   iso__http_request request = {.method = method, .url = url};
-  at->has_held = false;
-  fetch_into(at->client, &request, result);
-  run_until(&at->loop, &at->has_held);
+  at.has_held = false;
+  fetch_into(at.client, &request, into);
+  run_until(&at.loop, &at.has_held);
   free(url);
 }
 
 Test(io_server, answers_with_the_whole_request_seen) {
-  fixture at = {0};
-  open_with(&at, NULL, echo);
-  answer result = {0};
-  fetch_path(&at, "POST", "/a%20b/%2e?q=1%262&x", "hello", 5, &result);
+  open_with(NULL, echo);
+  fetch_path("POST", "/a%20b/%2e?q=1%262&x", "hello", 5, &result);
   cr_assert(!result.failed, "%s", result.error_message);
   cr_assert_eq(result.status, 200);
   cr_assert_str_eq(result.status_text, "OK");
@@ -110,16 +108,12 @@ Test(io_server, answers_with_the_whole_request_seen) {
                          iso__http_server_port(at.server)),
                 0);
   cr_assert_eq(strncmp(at.seen, first, strlen(first)), 0, "%s", at.seen);
-  cr_assert_not_null(strstr(at.seen, "body 5\n"));
+  cr_assert_not_null(strstr(at.seen, "body 5 hello\n"));
   free(first);
-  answer_clear(&result);
-  close_all(&at);
 }
 
 Test(io_server, headers_of_a_request_are_kept_in_order_and_repeated) {
-  fixture at = {0};
-  open_with(&at, NULL, echo);
-  raw connection;
+  open_with(NULL, echo);
   raw_open(&at.loop, at.server,
            "GET /x HTTP/1.1\r\nHost: example.test:99\r\nX-A: 1\r\nX-B:  two words \r\nX-A: 3\r\n"
            "Connection: close\r\n\r\n",
@@ -128,27 +122,19 @@ Test(io_server, headers_of_a_request_are_kept_in_order_and_repeated) {
   cr_assert(raw_has(&connection, "HTTP/1.1 200 OK\r\n"));
   cr_assert_not_null(strstr(at.seen, "GET http://example.test:99/x\n"), "%s", at.seen);
   cr_assert_not_null(strstr(at.seen, "X-A: 1\nX-B: two words\nX-A: 3\n"), "%s", at.seen);
-  raw_clear(&connection);
-  close_all(&at);
 }
 
 Test(io_server, a_host_that_is_none_is_refused) {
-  fixture at = {0};
-  open_with(&at, NULL, echo);
-  raw connection;
+  open_with(NULL, echo);
   raw_open(&at.loop, at.server,
            "GET / HTTP/1.1\r\nHost: evil/path?x@y\r\nConnection: close\r\n\r\n", &connection);
   run_until(&at.loop, &connection.ended);
   cr_assert(raw_has(&connection, "HTTP/1.1 400 "));
   cr_assert_eq(at.requests, 0);
-  raw_clear(&connection);
-  close_all(&at);
 }
 
 Test(io_server, keeps_a_connection_for_several_requests) {
-  fixture at = {0};
-  open_with(&at, NULL, echo);
-  raw connection;
+  open_with(NULL, echo);
   raw_open(&at.loop, at.server,
            "GET /1 HTTP/1.1\r\nHost: h\r\n\r\nPOST /2 HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n"
            "\r\nabcGET /3 HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n",
@@ -156,15 +142,11 @@ Test(io_server, keeps_a_connection_for_several_requests) {
   run_until(&at.loop, &connection.ended);
   cr_assert_eq(at.requests, 3);
   cr_assert(raw_has(&connection, "\r\n\r\nabcHTTP/1.1 200 OK\r\n"));
-  raw_clear(&connection);
-  close_all(&at);
 }
 
 Test(io_server, head_has_a_length_and_no_body) {
-  fixture at = {0};
-  open_with(&at, NULL, hold);
-  answer result = {0};
-  fetch_held(&at, "HEAD", &result);
+  open_with(NULL, hold);
+  fetch_held("HEAD", &result);
   iso__http_exchange_respond(at.held, 200, NULL, 0, "12345", 5, NULL);
   run_until(&at.loop, &result.ended);
   cr_assert(!result.failed, "%s", result.error_message);
@@ -173,29 +155,25 @@ Test(io_server, head_has_a_length_and_no_body) {
   answer_clear(&result);
 
   static const iso_header length = {"content-length", "1234"};
-  fetch_held(&at, "HEAD", &result);
+  fetch_held("HEAD", &result);
   iso__http_exchange_respond(at.held, 200, &length, 1, NULL, 0, NULL);
   run_until(&at.loop, &result.ended);
   cr_assert_not_null(strstr(result.headers, "Content-Length: 1234\n"), "%s", result.headers);
   answer_clear(&result);
 
-  fetch_held(&at, "HEAD", &result);
+  fetch_held("HEAD", &result);
   cr_assert_eq(iso__http_exchange_start(at.held, 200, NULL, 0, NULL), ISO_OK);
   cr_assert_eq(iso__http_exchange_write(at.held, "dropped", 7), ISO_OK);
   iso__http_exchange_end(at.held);
   run_until(&at.loop, &result.ended);
   cr_assert(!result.failed, "%s", result.error_message);
   cr_assert(body_is(&result, ""));
-  answer_clear(&result);
-  close_all(&at);
 }
 
 Test(io_server, statuses_without_a_body_have_none) {
   static const int statuses[] = {204, 304};
+  open_with(NULL, hold);
   for (size_t i = 0; i < 2; i++) {
-    fixture at = {0};
-    open_with(&at, NULL, hold);
-    raw connection;
     at.has_held = false;
     raw_open(&at.loop, at.server, "GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n",
              &connection);
@@ -205,15 +183,12 @@ Test(io_server, statuses_without_a_body_have_none) {
     cr_assert(!raw_has(&connection, "body"));
     cr_assert(!raw_has(&connection, "chunked"));
     raw_clear(&connection);
-    close_all(&at);
   }
 }
 
 Test(io_server, an_answer_that_cannot_be_sent_leaves_the_exchange_open) {
-  fixture at = {0};
-  open_with(&at, NULL, hold);
-  answer result = {0};
-  fetch_held(&at, "GET", &result);
+  open_with(NULL, hold);
+  fetch_held("GET", &result);
   iso_error error = {0};
   cr_assert_eq(iso__http_exchange_respond(at.held, 101, NULL, 0, NULL, 0, &error),
                ISO_ERR_ARGUMENT);
@@ -228,14 +203,10 @@ Test(io_server, an_answer_that_cannot_be_sent_leaves_the_exchange_open) {
   run_until(&at.loop, &result.ended);
   cr_assert_eq(result.status, 500);
   cr_assert(body_is(&result, "sorry"));
-  answer_clear(&result);
-  close_all(&at);
 }
 
 Test(io_server, connection_headers_of_an_answer_are_left_out) {
-  fixture at = {0};
-  open_with(&at, NULL, hold);
-  raw connection;
+  open_with(NULL, hold);
   raw_open(&at.loop, at.server, "GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n",
            &connection);
   run_until(&at.loop, &at.has_held);
@@ -246,14 +217,10 @@ Test(io_server, connection_headers_of_an_answer_are_left_out) {
   cr_assert(raw_has(&connection, "Content-Length: 2\r\n"));
   cr_assert(raw_has(&connection, "X-Tab: a b\r\n"));
   cr_assert(!raw_has(&connection, "gzip"));
-  raw_clear(&connection);
-  close_all(&at);
 }
 
 Test(io_server, streams_in_chunks_as_they_are_written) {
-  fixture at = {0};
-  open_with(&at, NULL, hold);
-  raw connection;
+  open_with(NULL, hold);
   raw_open(&at.loop, at.server, "GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n",
            &connection);
   run_until(&at.loop, &at.has_held);
@@ -271,15 +238,11 @@ Test(io_server, streams_in_chunks_as_they_are_written) {
   cr_assert(raw_has(&connection, "Transfer-Encoding: chunked\r\n"));
   cr_assert(raw_has(&connection, "\r\n0\r\n\r\n"));
   cr_assert(!at.closed);
-  raw_clear(&connection);
-  close_all(&at);
 }
 
 Test(io_server, a_streamed_answer_may_declare_its_length) {
-  fixture at = {0};
-  open_with(&at, NULL, hold);
-  answer result = {0};
-  fetch_held(&at, "GET", &result);
+  open_with(NULL, hold);
+  fetch_held("GET", &result);
   static const iso_header length = {"content-length", "10"};
   iso__http_exchange_start(at.held, 200, &length, 1, NULL);
   iso__http_exchange_write(at.held, "01234", 5);
@@ -292,21 +255,17 @@ Test(io_server, a_streamed_answer_may_declare_its_length) {
   answer_clear(&result);
 
   /* Less than declared is seen as what it is: not whole. */
-  fetch_held(&at, "GET", &result);
+  fetch_held("GET", &result);
   iso__http_exchange_start(at.held, 200, &length, 1, NULL);
   iso__http_exchange_write(at.held, "012", 3);
   iso__http_exchange_end(at.held);
   run_until(&at.loop, &result.ended);
   cr_assert(result.failed);
-  answer_clear(&result);
-  close_all(&at);
 }
 
 Test(io_server, an_aborted_answer_is_seen_as_not_whole) {
-  fixture at = {0};
-  open_with(&at, NULL, hold);
-  answer result = {0};
-  fetch_held(&at, "GET", &result);
+  open_with(NULL, hold);
+  fetch_held("GET", &result);
   iso__http_exchange_start(at.held, 200, NULL, 0, NULL);
   iso__http_exchange_write(at.held, "part", 4);
   while (!body_is(&result, "part")) {
@@ -318,42 +277,34 @@ Test(io_server, an_aborted_answer_is_seen_as_not_whole) {
   cr_assert_eq(result.error_status, ISO_ERR_SYSTEM);
   answer_clear(&result);
 
-  fetch_held(&at, "GET", &result);
+  fetch_held("GET", &result);
   iso__http_exchange_abort(at.held); /* before any answer */
   run_until(&at.loop, &result.ended);
   cr_assert(result.failed);
-  answer_clear(&result);
-  close_all(&at);
 }
 
 Test(io_server, large_bodies_go_both_ways_unchanged) {
-  fixture at = {0};
-  open_with(&at, NULL, echo);
+  open_with(NULL, echo);
   size_t length = (size_t)20 * 1024 * 1024 + 7;
   uint8_t *body = malloc(length);
   for (size_t i = 0; i < length; i++) {
     body[i] = (uint8_t)(i * 2654435761u >> 13);
   }
-  answer result = {0};
-  fetch_path(&at, "PUT", "/", body, length, &result);
+  fetch_path("PUT", "/", body, length, &result);
   cr_assert(!result.failed, "%s", result.error_message);
   cr_assert_eq(iso__buffer_length(&result.body), length);
   cr_assert_eq(memcmp(result.body.data, body, length), 0);
-  answer_clear(&result);
   free(body);
-  close_all(&at);
 }
 
 Test(io_server, a_body_over_the_limit_is_413) {
-  fixture at = {0};
   iso__http_server_options options = {.max_body = 1000};
-  open_with(&at, &options, echo);
+  open_with(&options, echo);
   char *body = calloc(1, 3000);
-  answer result = {0};
-  fetch_path(&at, "POST", "/", body, 1000, &result);
+  fetch_path("POST", "/", body, 1000, &result);
   cr_assert_eq(result.status, 200);
   answer_clear(&result);
-  fetch_path(&at, "POST", "/", body, 1001, &result);
+  fetch_path("POST", "/", body, 1001, &result);
   cr_assert_eq(result.status, 413, "%s", result.error_message);
   answer_clear(&result);
   cr_assert_eq(at.requests, 1);
@@ -391,46 +342,35 @@ Test(io_server, a_body_over_the_limit_is_413) {
   cr_assert(!raw_has(&asking, "100 Continue"));
   raw_clear(&asking);
   free(body);
-  close_all(&at);
 }
 
 Test(io_server, headers_over_the_limit_are_431) {
-  fixture at = {0};
   iso__http_server_options options = {.max_headers = 4096};
-  open_with(&at, &options, echo);
+  open_with(&options, echo);
   char *value = calloc(1, 8001);
   memset(value, 'v', 8000);
   char *url = url_of(at.server, "/");
   iso_header header = {"x-long", value};
   iso__http_request request = {.url = url, .headers = &header, .header_count = 1};
-  answer result = {0};
   fetch_whole(&at.loop, at.client, &request, &result);
   cr_assert(result.status == 431 || result.failed);
   cr_assert_eq(at.requests, 0);
-  answer_clear(&result);
   free(url);
   free(value);
-  close_all(&at);
 }
 
 Test(io_server, a_client_that_leaves_while_it_waits_is_noticed) {
-  fixture at = {0};
-  open_with(&at, NULL, hold);
-  raw connection;
+  open_with(NULL, hold);
   raw_open(&at.loop, at.server, "GET / HTTP/1.1\r\nHost: h\r\n\r\n", &connection);
   run_until(&at.loop, &at.has_held);
   raw_close(&connection);
   run_until(&at.loop, &at.closed);
   /* The exchange is still its holder's, who need not know. */
   cr_assert_eq(iso__http_exchange_respond(at.held, 200, NULL, 0, "late", 4, NULL), ISO_OK);
-  raw_clear(&connection);
-  close_all(&at);
 }
 
 Test(io_server, a_client_that_leaves_mid_answer_is_noticed) {
-  fixture at = {0};
-  open_with(&at, NULL, hold);
-  raw connection;
+  open_with(NULL, hold);
   raw_open(&at.loop, at.server, "GET / HTTP/1.1\r\nHost: h\r\n\r\n", &connection);
   run_until(&at.loop, &at.has_held);
   iso__http_exchange_start(at.held, 200, NULL, 0, NULL);
@@ -442,14 +382,10 @@ Test(io_server, a_client_that_leaves_mid_answer_is_noticed) {
   run_until(&at.loop, &at.closed);
   cr_assert_eq(iso__http_exchange_write(at.held, "more", 4), ISO_ERR_ENDED);
   iso__http_exchange_end(at.held);
-  raw_clear(&connection);
-  close_all(&at);
 }
 
 Test(io_server, a_slow_client_fills_the_queue_and_drains_it) {
-  fixture at = {0};
-  open_with(&at, NULL, hold);
-  raw connection;
+  open_with(NULL, hold);
   raw_open_silent(&at.loop, at.server, "GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n",
                   &connection);
   run_until(&at.loop, &at.has_held);
@@ -470,33 +406,23 @@ Test(io_server, a_slow_client_fills_the_queue_and_drains_it) {
   run_until(&at.loop, &connection.ended);
   cr_assert_gt(iso__buffer_length(&connection.received), length);
   free(bytes);
-  raw_clear(&connection);
-  close_all(&at);
 }
 
 Test(io_server, a_client_that_leaves_mid_request_is_forgotten) {
-  fixture at = {0};
-  open_with(&at, NULL, echo);
-  raw connection;
+  open_with(NULL, echo);
   raw_open(&at.loop, at.server, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nabc",
            &connection);
   raw_close(&connection);
-  answer result = {0};
-  fetch_path(&at, "GET", "/after", NULL, 0, &result);
+  fetch_path("GET", "/after", NULL, 0, &result);
   cr_assert_eq(result.status, 200);
   cr_assert_eq(at.requests, 1);
-  answer_clear(&result);
-  raw_clear(&connection);
-  close_all(&at);
 }
 
 static void drained(void *data) { ((fixture *)data)->drained = true; }
 
 Test(io_server, drain_finishes_what_is_in_flight_and_accepts_nothing_new) {
-  fixture at = {0};
-  open_with(&at, NULL, hold);
-  answer result = {0};
-  fetch_held(&at, "GET", &result);
+  open_with(NULL, hold);
+  fetch_held("GET", &result);
   iso__http_server_drain(at.server, 0, drained, &at);
   for (int turn = 0; turn < 10; turn++) {
     uv_run(&at.loop, UV_RUN_NOWAIT);
@@ -519,56 +445,43 @@ Test(io_server, drain_finishes_what_is_in_flight_and_accepts_nothing_new) {
   answer_clear(&refused);
   free(url);
   iso__http_client_free(other);
-  close_all(&at);
 }
 
 Test(io_server, drain_of_an_idle_server_is_done_at_once) {
-  fixture at = {0};
-  open_with(&at, NULL, echo);
-  answer result = {0};
-  fetch_path(&at, "GET", "/", NULL, 0, &result); /* leaves a connection open */
+  open_with(NULL, echo);
+  fetch_path("GET", "/", NULL, 0, &result); /* leaves a connection open */
   iso__http_server_drain(at.server, 0, drained, &at);
   cr_assert(!at.drained, "done may not be called from inside drain");
   run_until(&at.loop, &at.drained);
-  answer_clear(&result);
-  close_all(&at);
 }
 
 Test(io_server, a_lingering_drain_answers_who_is_connected_once_more) {
-  fixture at = {0};
-  open_with(&at, NULL, echo);
+  open_with(NULL, echo);
   answer first = {0}, second = {0};
-  fetch_path(&at, "GET", "/", NULL, 0, &first);
+  fetch_path("GET", "/", NULL, 0, &first);
   iso__http_server_drain(at.server, 600000, drained, &at);
   for (int turn = 0; turn < 10; turn++) {
     uv_run(&at.loop, UV_RUN_NOWAIT);
   }
   cr_assert(!at.drained, "a connection is still open");
-  fetch_path(&at, "POST", "/", "again", 5, &second);
+  fetch_path("POST", "/", "again", 5, &second);
   cr_assert(body_is(&second, "again"));
   cr_assert_not_null(strcasestr(second.headers, "connection: close\n"), "%s", second.headers);
   run_until(&at.loop, &at.drained);
   answer_clear(&first);
   answer_clear(&second);
-  close_all(&at);
 }
 
 Test(io_server, a_lingering_drain_does_not_wait_for_ever) {
-  fixture at = {0};
-  open_with(&at, NULL, echo);
-  answer result = {0};
-  fetch_path(&at, "GET", "/", NULL, 0, &result);
+  open_with(NULL, echo);
+  fetch_path("GET", "/", NULL, 0, &result);
   iso__http_server_drain(at.server, 1, drained, &at);
   run_until(&at.loop, &at.drained);
-  answer_clear(&result);
-  close_all(&at);
 }
 
 Test(io_server, free_tells_open_exchanges_and_they_may_end_later) {
-  fixture at = {0};
-  open_with(&at, NULL, hold);
-  answer result = {0};
-  fetch_held(&at, "GET", &result);
+  open_with(NULL, hold);
+  fetch_held("GET", &result);
   iso__http_server_free(at.server);
   at.server = NULL;
   cr_assert(at.closed);
@@ -576,27 +489,20 @@ Test(io_server, free_tells_open_exchanges_and_they_may_end_later) {
   cr_assert(result.failed);
   iso__http_exchange_start(at.held, 200, NULL, 0, NULL);
   iso__http_exchange_end(at.held);
-  answer_clear(&result);
-  close_all(&at);
 }
 
 static void free_server(iso__http_exchange *exchange, const iso__http_request *request,
                         void *data) {
-  (void)request;
-  fixture *at = data;
-  iso__http_server_free(at->server);
-  at->server = NULL;
+  (void)request, (void)data;
+  iso__http_server_free(at.server);
+  at.server = NULL;
   iso__http_exchange_abort(exchange);
 }
 
 Test(io_server, a_handler_may_free_the_server) {
-  fixture at = {0};
-  open_with(&at, NULL, free_server);
-  answer result = {0};
-  fetch_path(&at, "GET", "/", NULL, 0, &result);
+  open_with(NULL, free_server);
+  fetch_path("GET", "/", NULL, 0, &result);
   cr_assert(result.failed);
-  answer_clear(&result);
-  close_all(&at);
 }
 
 Test(io_server, says_what_is_wrong_with_an_address) {
@@ -620,8 +526,7 @@ Test(io_server, says_what_is_wrong_with_an_address) {
 }
 
 Test(io_server, many_requests_at_once) {
-  fixture at = {0};
-  open_with(&at, NULL, echo);
+  open_with(NULL, echo);
   enum { COUNT = 200 };
   answer *results = calloc(COUNT, sizeof *results);
   char *url = url_of(at.server, "/");
@@ -642,7 +547,6 @@ Test(io_server, many_requests_at_once) {
   }
   free(results);
   free(url);
-  close_all(&at);
 }
 
 Test(io_server, nonsense_is_answered_or_cut_and_nothing_else_happens) {
@@ -656,10 +560,8 @@ Test(io_server, nonsense_is_answered_or_cut_and_nothing_else_happens) {
       "GET / HTTP/1.1\r\nConnection: close\r\n\r\n",
       "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
   };
-  fixture at = {0};
-  open_with(&at, NULL, echo);
+  open_with(NULL, echo);
   for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-    raw connection;
     raw_open(&at.loop, at.server, texts[i], &connection);
     for (int turn = 0; turn < 20 && !connection.ended; turn++) {
       uv_run(&at.loop, UV_RUN_NOWAIT);
@@ -668,11 +570,8 @@ Test(io_server, nonsense_is_answered_or_cut_and_nothing_else_happens) {
     raw_clear(&connection);
     uv_run(&at.loop, UV_RUN_NOWAIT);
   }
-  answer result = {0};
-  fetch_path(&at, "GET", "/after", NULL, 0, &result);
+  fetch_path("GET", "/after", NULL, 0, &result);
   cr_assert_eq(result.status, 200);
-  answer_clear(&result);
-  close_all(&at);
 }
 
 /* ---- Processes that share a socket; here they share the loop as well ---- */
@@ -680,7 +579,7 @@ Test(io_server, nonsense_is_answered_or_cut_and_nothing_else_happens) {
 enum { OPEN = 8 };
 
 typedef struct shared {
-  fixture at[2];
+  fixture sites[2];
   uv_loop_t loop;
   _Atomic uint32_t counts[2];
   iso__http_crowd crowds[2];
@@ -698,12 +597,12 @@ static void open_shared(shared *all, int servers, uint32_t others) {
     all->crowds[i] = (iso__http_crowd){all->counts, 2, i};
     const iso__http_server_options options = {.crowd = &all->crowds[i]};
     cr_assert_eq(iso__http_server_new_on(&all->loop, dup(listener), "127.0.0.1", port, &options,
-                                         echo, &all->at[i], &all->at[i].server, NULL),
+                                         echo, &all->sites[i], &all->sites[i].server, NULL),
                  ISO_OK);
   }
   close(listener);
   for (int i = 0; i < OPEN; i++) {
-    raw_open(&all->loop, all->at[0].server, "GET / HTTP/1.1\r\nHost: here\r\n\r\n",
+    raw_open(&all->loop, all->sites[0].server, "GET / HTTP/1.1\r\nHost: here\r\n\r\n",
              &all->connections[i]);
   }
   for (int i = 0; i < OPEN; i++) {
@@ -718,8 +617,8 @@ static void close_shared(shared *all) {
     raw_clear(&all->connections[i]);
   }
   for (int i = 0; i < 2; i++) {
-    iso__http_server_free(all->at[i].server);
-    free(all->at[i].seen);
+    iso__http_server_free(all->sites[i].server);
+    free(all->sites[i].seen);
   }
   close_loop(&all->loop);
 }
@@ -727,8 +626,10 @@ static void close_shared(shared *all) {
 Test(io_server, connections_that_stay_are_spread_over_who_accepts) {
   shared all = {0};
   open_shared(&all, 2, 0);
-  cr_assert_eq(all.counts[0], OPEN / 2);
-  cr_assert_eq(all.counts[1], OPEN / 2);
+  /* Who waits for the other one waits some milliseconds, which may have passed. */
+  cr_assert_geq(all.counts[0], OPEN / 4);
+  cr_assert_geq(all.counts[1], OPEN / 4);
+  cr_assert_eq(all.counts[0] + all.counts[1], OPEN);
   close_shared(&all);
 }
 
@@ -736,7 +637,7 @@ Test(io_server, who_does_not_accept_holds_nobody_up) {
   shared all = {0};
   open_shared(&all, 1, 0);
   cr_assert_eq(all.counts[0], OPEN);
-  cr_assert_eq(all.at[0].requests, OPEN);
+  cr_assert_eq(all.sites[0].requests, OPEN);
   close_shared(&all);
 }
 

@@ -13,7 +13,7 @@
 /* What io asks of a program. */
 static void ignore_pipes(void) { signal(SIGPIPE, SIG_IGN); }
 
-TestSuite(io_socket, .init = ignore_pipes);
+TestSuite(io_socket, .init = ignore_pipes, .fini = no_leaks, .timeout = 280);
 
 /* A side of a connection, and what it was told. */
 typedef struct side {

@@ -44,30 +44,41 @@ static void on_request(iso__http_exchange *exchange, const iso__http_request *re
   iso__http_exchange_watch(exchange, &events, at);
 }
 
-static void open_with(fixture *at, size_t max_body) {
+/* What a test has: its server is opened by open_with, and all ends with the test. */
+static fixture at;
+static raw connection;
+static answer result;
+
+static void open_with(size_t max_body) {
   const iso__http_server_options options = {.stream_bodies = true, .max_body = max_body};
-  uv_loop_init(&at->loop);
-  at->server = start_server(&at->loop, &options, on_request, at);
-  at->client = start_client(&at->loop);
+  at.server = start_server(&at.loop, &options, on_request, &at);
 }
 
-static void close_all(fixture *at) {
-  iso__http_client_free(at->client);
-  iso__http_server_free(at->server);
-  close_loop(&at->loop);
-  iso__buffer_clear(&at->body);
+static void open_loop(void) {
+  uv_loop_init(&at.loop);
+  at.client = start_client(&at.loop);
 }
 
-static void answer_ok(fixture *at) {
-  cr_assert_eq(iso__http_exchange_respond(at->exchange, 200, NULL, 0, "ok", 2, NULL), ISO_OK);
+static void close_all(void) {
+  iso__http_client_free(at.client);
+  iso__http_server_free(at.server);
+  raw_clear(&connection);
+  close_loop(&at.loop);
+  answer_clear(&result);
+  iso__buffer_clear(&at.body);
+  no_leaks();
+}
+
+TestSuite(io_streams, .init = open_loop, .fini = close_all, .timeout = 280);
+
+static void answer_ok(void) {
+  cr_assert_eq(iso__http_exchange_respond(at.exchange, 200, NULL, 0, "ok", 2, NULL), ISO_OK);
 }
 
 /* ---- in ---- */
 
 Test(io_streams, the_handler_is_called_before_the_body_has_come) {
-  fixture at = {0};
-  raw connection;
-  open_with(&at, 0);
+  open_with(0);
   raw_open(&at.loop, at.server,
            "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
            "3\r\nabc\r\n",
@@ -81,35 +92,27 @@ Test(io_streams, the_handler_is_called_before_the_body_has_come) {
   uv_write(&writing, (uv_stream_t *)&connection.tcp, &rest, 1, NULL);
   run_until(&at.loop, &at.complete);
   cr_assert_arr_eq(at.body.data, "abcde", 5);
-  answer_ok(&at);
+  answer_ok();
   run_until(&at.loop, &connection.ended);
   cr_assert(raw_has(&connection, "200 OK"));
-  raw_clear(&connection);
-  close_all(&at);
 }
 
 Test(io_streams, a_short_body_comes_with_its_request) {
-  fixture at = {0};
-  answer result = {0};
-  open_with(&at, 0);
+  open_with(0);
   char *url = url_of(at.server, "/");
   iso__http_request request = {.method = "POST", .url = url, .body = "short", .body_length = 5};
   fetch_into(at.client, &request, &result);
   run_until(&at.loop, &at.has_exchange);
   cr_assert(!at.follows);
   cr_assert_eq(iso__buffer_length(&at.body), 5);
-  answer_ok(&at);
+  answer_ok();
   run_until(&at.loop, &result.ended);
   cr_assert(body_is(&result, "ok"));
-  answer_clear(&result);
   free(url);
-  close_all(&at);
 }
 
 Test(io_streams, a_pause_slows_the_client_down) {
-  fixture at = {0};
-  answer result = {0};
-  open_with(&at, 0);
+  open_with(0);
   char *url = url_of(at.server, "/");
   size_t length = (size_t)32 * 1024 * 1024;
   char *bytes = calloc(1, length);
@@ -129,19 +132,15 @@ Test(io_streams, a_pause_slows_the_client_down) {
   iso__http_exchange_pause(at.exchange, false);
   run_until(&at.loop, &at.complete);
   cr_assert_eq(iso__buffer_length(&at.body), length);
-  answer_ok(&at);
+  answer_ok();
   run_until(&at.loop, &result.ended);
   cr_assert_eq(result.status, 200);
-  answer_clear(&result);
   free(bytes);
   free(url);
-  close_all(&at);
 }
 
 Test(io_streams, an_answer_before_the_body_does_not_wait_for_a_reader) {
-  fixture at = {0};
-  answer result = {0};
-  open_with(&at, 0);
+  open_with(0);
   char *url = url_of(at.server, "/");
   size_t length = (size_t)4 * 1024 * 1024;
   char *bytes = calloc(1, length);
@@ -149,20 +148,16 @@ Test(io_streams, an_answer_before_the_body_does_not_wait_for_a_reader) {
   fetch_into(at.client, &request, &result);
   run_until(&at.loop, &at.has_exchange);
   iso__http_exchange_pause(at.exchange, true);
-  answer_ok(&at);
+  answer_ok();
   run_until(&at.loop, &result.ended);
   cr_assert_eq(result.status, 200);
   cr_assert(body_is(&result, "ok"));
-  answer_clear(&result);
   free(bytes);
   free(url);
-  close_all(&at);
 }
 
 Test(io_streams, a_body_that_grows_over_the_limit_is_413) {
-  fixture at = {0};
-  raw connection;
-  open_with(&at, 4);
+  open_with(4);
   raw_open(&at.loop, at.server,
            "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
            "3\r\nabc\r\n3\r\ndef\r\n0\r\n\r\n",
@@ -171,22 +166,16 @@ Test(io_streams, a_body_that_grows_over_the_limit_is_413) {
   cr_assert(raw_has(&connection, "413 "));
   cr_assert_eq(at.closed, at.has_exchange);
   cr_assert(!at.complete);
-  raw_clear(&connection);
-  close_all(&at);
 }
 
 Test(io_streams, a_client_that_leaves_with_its_last_bytes_is_noticed) {
-  fixture at = {0};
-  raw connection;
-  open_with(&at, 0);
+  open_with(0);
   raw_open(&at.loop, at.server, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 100000\r\n\r\nabc",
            &connection);
   run_until(&at.loop, &at.has_exchange);
   raw_close(&connection);
   run_until(&at.loop, &at.closed);
   cr_assert(!at.complete);
-  raw_clear(&connection);
-  close_all(&at);
 }
 
 /* ---- out ---- */
@@ -198,9 +187,9 @@ static void on_head(iso__http_fetch *fetch, const iso__http_head *head, void *da
 
 static void on_end(iso__http_fetch *fetch, const iso_error *error, void *data) {
   (void)fetch;
-  answer *result = data;
-  result->ended = true;
-  result->error_message = error == NULL ? NULL : strdup(error->message);
+  answer *own = data;
+  own->ended = true;
+  own->error_message = error == NULL ? NULL : strdup(error->message);
 }
 
 static bool upload_drained;
@@ -212,23 +201,21 @@ static void on_drain(iso__http_fetch *fetch, void *data) {
 }
 
 /* Starts a POST of a body of which `length` bytes are declared, or any number for 0. */
-static iso__http_fetch *upload(fixture *at, size_t length, answer *result) {
+static iso__http_fetch *upload(size_t length) {
   static const iso__http_fetch_events events = {on_head, NULL, on_end, on_drain};
-  char *url = url_of(at->server, "/");
+  char *url = url_of(at.server, "/");
   iso__http_request request = {
       .method = "POST", .url = url, .body_length = length, .body_follows = true};
   iso__http_fetch *fetch = NULL;
   upload_drained = false;
-  cr_assert_eq(iso__http_fetch_start(at->client, &request, &events, result, &fetch), ISO_OK);
+  cr_assert_eq(iso__http_fetch_start(at.client, &request, &events, &result, &fetch), ISO_OK);
   free(url);
   return fetch;
 }
 
 Test(io_streams, a_body_is_sent_as_it_is_written) {
-  fixture at = {0};
-  answer result = {0};
-  open_with(&at, 0);
-  iso__http_fetch *fetch = upload(&at, 0, &result);
+  open_with(0);
+  iso__http_fetch *fetch = upload(0);
   cr_assert(iso__http_fetch_write(fetch, "one ", 4));
   run_until(&at.loop, &at.any);
   cr_assert(!at.complete);
@@ -237,20 +224,16 @@ Test(io_streams, a_body_is_sent_as_it_is_written) {
   run_until(&at.loop, &at.complete);
   cr_assert_eq(iso__buffer_length(&at.body), 7);
   cr_assert_arr_eq(at.body.data, "one two", 7);
-  answer_ok(&at);
+  answer_ok();
   run_until(&at.loop, &result.ended);
   cr_assert_eq(result.status, 200);
-  answer_clear(&result);
-  close_all(&at);
 }
 
 Test(io_streams, a_slow_server_slows_the_writer_down) {
-  fixture at = {0};
-  answer result = {0};
-  open_with(&at, 0);
+  open_with(0);
   size_t length = (size_t)32 * 1024 * 1024;
   char *bytes = calloc(1, length);
-  iso__http_fetch *fetch = upload(&at, length, &result);
+  iso__http_fetch *fetch = upload(length);
   cr_assert(!iso__http_fetch_write(fetch, bytes, length));
   run_until(&at.loop, &at.has_exchange);
   iso__http_exchange_pause(at.exchange, true);
@@ -263,39 +246,29 @@ Test(io_streams, a_slow_server_slows_the_writer_down) {
   iso__http_fetch_write_end(fetch);
   run_until(&at.loop, &at.complete);
   cr_assert_eq(iso__buffer_length(&at.body), length);
-  answer_ok(&at);
+  answer_ok();
   run_until(&at.loop, &result.ended);
-  answer_clear(&result);
   free(bytes);
-  close_all(&at);
 }
 
 Test(io_streams, a_body_that_fails_ends_the_fetch_with_its_reason) {
-  fixture at = {0};
-  answer result = {0};
-  open_with(&at, 0);
-  iso__http_fetch *fetch = upload(&at, 0, &result);
+  open_with(0);
+  iso__http_fetch *fetch = upload(0);
   iso__http_fetch_write(fetch, "part", 4);
   run_until(&at.loop, &at.any);
   iso__http_fetch_write_failed(fetch, "The rest is lost.");
   run_until(&at.loop, &result.ended);
   cr_assert_str_eq(result.error_message, "The rest is lost.");
   run_until(&at.loop, &at.closed);
-  answer_clear(&result);
-  close_all(&at);
 }
 
 Test(io_streams, a_body_that_was_streamed_is_not_sent_again) {
-  fixture at = {0};
-  answer result = {0};
-  open_with(&at, 0);
-  iso__http_fetch *fetch = upload(&at, 0, &result);
+  open_with(0);
+  iso__http_fetch *fetch = upload(0);
   iso__http_fetch_write_end(fetch);
   run_until(&at.loop, &at.has_exchange);
   static const iso_header location = {"location", "/elsewhere"};
   iso__http_exchange_respond(at.exchange, 307, &location, 1, NULL, 0, NULL);
   run_until(&at.loop, &result.ended);
   cr_assert_not_null(strstr(result.error_message, "cannot be sent twice"));
-  answer_clear(&result);
-  close_all(&at);
 }

@@ -38,7 +38,10 @@ void run_until(uv_loop_t *loop, const bool *done) {
 
 void close_loop(uv_loop_t *loop) {
   uv_run(loop, UV_RUN_DEFAULT);
-  cr_assert_eq(uv_loop_close(loop), 0);
+  if (uv_loop_close(loop) != 0) {
+    uv_print_all_handles(loop, stderr);
+    abort(); /* an assertion that fails after its test would not count */
+  }
 }
 
 void clear_error(iso_error *error) {
@@ -133,6 +136,20 @@ void answer_clear(answer *result) {
   free(result->error_message);
   iso__buffer_clear(&result->body);
   *result = (answer){0};
+}
+
+void describe(const iso__http_request *request, char **text) {
+  enum { BEGINNING = 64 };
+  int shown = request->body_length < BEGINNING ? (int)request->body_length : BEGINNING;
+  free(*text);
+  size_t length;
+  FILE *file = open_memstream(text, &length);
+  fprintf(file, "%s %s\n", request->method, request->url);
+  for (size_t i = 0; i < request->header_count; i++) {
+    fprintf(file, "%s: %s\n", request->headers[i].name, request->headers[i].value);
+  }
+  fprintf(file, "body %zu %.*s\n", request->body_length, shown, (const char *)request->body);
+  fclose(file);
 }
 
 /* ---- The raw client ---- */

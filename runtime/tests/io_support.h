@@ -7,6 +7,7 @@
 
 #include "buffer.h"
 #include "io.h"
+#include "leaks.h"
 
 /* Runs the loop until *done is true. Fails the test when that has not come after a minute: a limit
  * against hanging, not a measure. */
@@ -53,6 +54,10 @@ void fetch_whole(uv_loop_t *loop, iso__http_client *client, const iso__http_requ
 bool body_is(const answer *result, const char *text);
 
 void answer_clear(answer *result);
+
+/* Writes down method, URL, headers, and the length and the beginning of the body, into *text, which is
+ * freed before. */
+void describe(const iso__http_request *request, char **text);
 
 /* A connection that sends what it is told and keeps what it gets. */
 typedef struct raw {

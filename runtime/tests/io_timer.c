@@ -1,6 +1,8 @@
 /* Timers: fire once, not early, in order, and not at all when stopped. */
 #include "io_support.h"
 
+TestSuite(io_timer, .fini = no_leaks, .timeout = 280);
+
 typedef struct seen {
   uv_loop_t *loop;
   int fired;

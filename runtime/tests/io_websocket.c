@@ -13,7 +13,7 @@
 /* What io asks of a program. */
 static void ignore_pipes(void) { signal(SIGPIPE, SIG_IGN); }
 
-TestSuite(io_websocket, .init = ignore_pipes);
+TestSuite(io_websocket, .init = ignore_pipes, .fini = no_leaks, .timeout = 280);
 
 /* ---- Two ends ---- */
 
