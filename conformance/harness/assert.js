@@ -102,7 +102,8 @@ function checkError(error, expected, message) {
     fail(`${prefix}expected an Error, got ${format(error)} thrown`);
   const want = expected || {};
   if (want.type !== undefined && !(error instanceof want.type)) {
-    fail(`${prefix}expected a ${want.type.name} of this realm, got ${format(error)}`);
+    const other = error.name === want.type.name ? ", which is one of another realm" : "";
+    fail(`${prefix}expected an instance of the parent's ${want.type.name}, got ${format(error)}${other}`);
   }
   if (want.name !== undefined)
     assertEquals(error.name, want.name, `${prefix}name of ${format(error)}`);
@@ -213,6 +214,11 @@ function kind(value) {
   return Object.prototype.toString.call(value).slice(8, -1);
 }
 
+// Also of an error that another realm made, and of a DOMException, which not everywhere is an Error.
+function isError(value) {
+  return kind(value) === "Error" || kind(value) === "DOMException" || value instanceof Error;
+}
+
 /** A short text for any value, for messages: never throws, never longer than a few lines. */
 export function format(value) {
   let text;
@@ -231,7 +237,7 @@ function describe(value, depth) {
   if (value === null || typeof value !== "object")
     return Object.is(value, -0) ? "-0" : String(value);
   if (value instanceof RegExp) return String(value);
-  if (kind(value) === "Error" || value instanceof Error) return `${value.name}: ${value.message}`;
+  if (isError(value)) return `${value.name}: ${value.message}`;
   if (depth > 3) return "...";
   const inner = (v) => describe(v, depth + 1);
   if (Array.isArray(value)) return `[${value.map(inner).join(", ")}]`;

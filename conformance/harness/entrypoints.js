@@ -121,6 +121,29 @@ export class TailRecorder extends WorkerEntrypoint {
   }
 }
 
+/** A streaming tail worker: keeps the events of `props.key` as JSON text, in the order of their coming. */
+export class StreamingRecorder extends WorkerEntrypoint {
+  #keep(event) {
+    const { key } = this.ctx.props;
+    traces.set(key, [...(traces.get(key) || []), JSON.stringify(event)]);
+  }
+
+  tailStream(onset) {
+    this.#keep(onset);
+    if (this.ctx.props.fails) throw new Error("the streaming tail worker failed");
+    return (event) => this.#keep(event);
+  }
+
+  /** What was told so far: a list of events. */
+  read() {
+    return (traces.get(this.ctx.props.key) || []).map((text) => JSON.parse(text));
+  }
+
+  forget() {
+    traces.delete(this.ctx.props.key);
+  }
+}
+
 /** Runs what a case put under `props.key` of shared.js, as another request of the parent. */
 export class Elsewhere extends WorkerEntrypoint {
   run(value) {

@@ -18,3 +18,18 @@ export function tailRecorder(t, props) {
     });
   return { tail, told, forget: () => tail.forget() };
 }
+
+/**
+ * As tailRecorder, for `streamingTails`: `told(type)` waits until there is an event of that type and
+ * answers what each event so far is about, a list of the events' `event`.
+ */
+export function streamingRecorder(t, props) {
+  const key = t.unique(`streaming tail ${++serial}`);
+  const tail = t.ctx.exports.StreamingRecorder({ props: { key, ...props } });
+  const told = (type) =>
+    eventually(async () => {
+      const all = (await tail.read()).map(({ event }) => event);
+      return all.some((event) => event.type === type) ? all : undefined;
+    });
+  return { tail, told, forget: () => tail.forget() };
+}

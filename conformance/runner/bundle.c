@@ -9,6 +9,7 @@ typedef struct bundle {
   const iso_suite *suite;
   jv modules;
   bool facets; /* there is a Durable Object, because the implementation can make facets of one */
+  const char *flags; /* of the parent, joined by commas; NULL: none */
   iso_problem *problem;
 } bundle;
 
@@ -142,8 +143,10 @@ static iso_status write_description(bundle *out, int outbound_port) {
   jv about = JV_OBJECT(
       jv_string("contract"), jv_string("1"), jv_string("mainModule"), jv_string("main.js"),
       jv_string("modules"), jv_copy(out->modules), jv_string("compatibilityDate"),
-      jv_string("2026-08-01"), jv_string("compatibilityFlags"), jv_array(), jv_string("bindings"),
-      bindings(out->facets), jv_string("outbound"), jv_string_fmt("127.0.0.1:%d", outbound_port));
+      jv_string("2026-08-01"), jv_string("compatibilityFlags"),
+      out->flags ? jv_string_split(jv_string(out->flags), jv_string(",")) : jv_array(),
+      jv_string("bindings"), bindings(out->facets), jv_string("outbound"),
+      jv_string_fmt("127.0.0.1:%d", outbound_port));
   cleanup_jv jv text = jv_dump_string(about, JV_PRINT_INDENT_FLAGS(2));
   return write_module(out, "bundle.json", jv_string_value(text),
                       (size_t)jv_string_length_bytes(jv_copy(text)));
@@ -152,11 +155,13 @@ static iso_status write_description(bundle *out, int outbound_port) {
 iso_status iso__bundle_write(const char *folder, const iso_suite *suite,
                              const iso_case *const *cases, size_t count,
                              const iso_mutant *const *mutants, size_t mutant_count,
-                             int outbound_port, bool facets, iso_problem *problem) {
+                             int outbound_port, bool facets, const char *flags,
+                             iso_problem *problem) {
   bundle out = {.folder = folder,
                 .suite = suite,
                 .modules = jv_array(),
                 .facets = facets,
+                .flags = flags,
                 .problem = problem};
   list_module(&out, "main.js", "esModule");
   iso_status status = copy_folder(&out, "harness");

@@ -131,27 +131,46 @@ static bool wanted(const session *s, const iso_case *item) {
   return iso__mutation_wants(&mutation, item);
 }
 
-/* Writes the bundle with the cases that are wanted; a file that is no case would break it. */
-static iso_status write_bundle(session *s, iso_problem *problem) {
+/* Writes the bundle with the cases that are wanted; a file that is no case would break it. `flags`: of
+ * the parent, for those that ask for them; NULL: the bundle for all others. */
+static iso_status write_bundle(session *s, const char *flags, iso_problem *problem) {
   const iso_suite *suite = &s->suite;
   cleanup_free const iso_case **cases = iso__alloc((suite->case_count + 1) * sizeof *cases);
   size_t count = 0;
   for (size_t i = 0; i < suite->case_count; i++) {
-    if (!suite->cases[i].flaw && wanted(s, &suite->cases[i])) cases[count++] = &suite->cases[i];
+    const iso_case *item = &suite->cases[i];
+    bool here =
+        flags ? item->parent_flags && !strcmp(item->parent_flags, flags) : !item->parent_flags;
+    if (here && !item->flaw && wanted(s, item)) cases[count++] = item;
   }
   cleanup_free const iso_mutant **mutants = iso__alloc((s->mutant_count + 1) * sizeof *mutants);
   size_t mutant_count = 0;
   for (size_t i = 0; i < s->mutant_count; i++) {
     if (!s->mutants[i]->flaw) mutants[mutant_count++] = s->mutants[i];
   }
-  s->bundle = iso__format("%s/bundle", s->scratch);
-  cleanup_free char *inside = iso__format("%s/", s->bundle);
+  cleanup_free char *folder = flags ? iso__format("%s-%s", s->bundle, flags) : iso__copy(s->bundle);
+  cleanup_free char *inside = iso__format("%s/", folder);
   iso_status status = iso__make_parent(inside, problem);
   if (status != ISO_OK) return status;
   cleanup_jv jv features = jv_object_get(jv_copy(s->context.implementation), jv_string("features"));
   bool facets = iso__has_string(features, "facets");
-  return iso__bundle_write(s->bundle, suite, cases, count, mutants, mutant_count, s->sink.port,
-                           facets, problem);
+  return iso__bundle_write(folder, suite, cases, count, mutants, mutant_count, s->sink.port, facets,
+                           flags, problem);
+}
+
+/* The bundle, and one more for each set of flags that a case wants its parent to have. */
+static iso_status write_bundles(session *s, iso_problem *problem) {
+  s->bundle = iso__format("%s/bundle", s->scratch);
+  cleanup_jv jv written = jv_array();
+  iso_status status = write_bundle(s, NULL, problem);
+  for (size_t i = 0; status == ISO_OK && i < s->suite.case_count; i++) {
+    const iso_case *item = &s->suite.cases[i];
+    const char *flags = item->parent_flags;
+    if (!flags || item->flaw || !wanted(s, item) || iso__has_string(written, flags)) continue;
+    status = write_bundle(s, flags, problem);
+    written = jv_array_append(written, jv_string(flags));
+  }
+  return status;
 }
 
 static iso_status make_scratch(session *s, iso_problem *problem) {
@@ -194,7 +213,7 @@ static iso_status read_expectations(session *s, iso_problem *problem) {
 /* Opens what runs: the sink, the bundle, the server. */
 static iso_status prepare_server(session *s, FILE *log, iso_problem *problem) {
   iso_status status = iso__sink_open(&s->sink, problem);
-  if (status == ISO_OK) status = write_bundle(s, problem);
+  if (status == ISO_OK) status = write_bundles(s, problem);
   if (status != ISO_OK) return status;
   s->server = (iso_server){.adapter = s->adapter,
                            .bundle = s->bundle,

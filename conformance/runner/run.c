@@ -17,7 +17,7 @@ iso_task iso__task(const iso_case *item, const char *mutant) {
                     .mutant = mutant,
                     .verdict = iso__verdict(ISO_ERROR, NULL),
                     .outcomes = jv_invalid(),
-                    .alone = item->fresh,
+                    .alone = item->fresh || item->parent_flags,
                     .sink = {.fd = -1}};
 }
 
@@ -288,11 +288,15 @@ static void notice_end(iso_run *run) {
   stop_server(run, 0);
 }
 
-/* Gives every waiting case the same verdict. */
+static bool same_text(const char *a, const char *b) { return a && b ? !strcmp(a, b) : a == b; }
+
+/* Gives every waiting case the same verdict; where the parent had flags, every one that wants them. */
 static void settle_rest(iso_run *run, iso_outcome outcome, const char *why) {
   for (size_t i = 0; i < run->task_count && !run->stop; i++) {
     iso_task *task = &run->tasks[i];
     if (task->state != ISO_TASK_WAITING) continue;
+    const char *variant = run->server->variant;
+    if (variant && !same_text(variant, task->item->parent_flags)) continue;
     settle(run, task, iso__verdict(outcome, iso__format("not run: %s", why)));
   }
 }
@@ -334,12 +338,14 @@ static iso_status ask_next(iso_run *run, iso_problem *problem) {
   bool shared = next_waiting(run, false) != NULL;
   bool alone = !shared && next_waiting(run, true) != NULL;
   if ((!shared && !alone) || (alone && run->in_flight > 0)) return ISO_OK;
-  if (alone && run->server->asked > 0) {
+  const char *variant = alone ? next_waiting(run, true)->item->parent_flags : NULL;
+  if (alone && (run->server->asked > 0 || !same_text(run->server->variant, variant))) {
     iso__process_reap(&run->server->process);
     notice_end(run);
     stop_server(run, STOP_GRACE_MS);
   }
   if (!iso__server_running(run->server)) {
+    run->server->variant = variant;
     iso_status status = start_server(run, problem);
     if (status != ISO_OK || !iso__server_running(run->server)) return status;
   }

@@ -220,8 +220,10 @@ iso_start iso__server_start(iso_server *server, iso_problem *why) {
     return ISO_START_IMPOSSIBLE;
   }
   cleanup_free char *port = iso__format("%d", server->port);
-  char *argv[] = {
-      (char *)server->adapter, "serve", "--bundle", (char *)server->bundle, "--port", port, NULL};
+  cleanup_free char *bundle = server->variant
+                                  ? iso__format("%s-%s", server->bundle, server->variant)
+                                  : iso__copy(server->bundle);
+  char *argv[] = {(char *)server->adapter, "serve", "--bundle", bundle, "--port", port, NULL};
   double deadline = iso__now_ms() + server->start_timeout_ms;
   if (iso__process_start(&server->process, argv, true, why) != ISO_OK) return ISO_START_IMPOSSIBLE;
   char last[200] = "GET / was never answered";

@@ -109,10 +109,32 @@ static char *read_fresh(jv front, iso_case *item) {
   return NULL;
 }
 
+static bool is_flag(const char *text) {
+  return *text && text[strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_")] == 0;
+}
+
+/* The flags stand in the name of a folder (bundle.h), so that only what flags are made of is one. */
+static char *read_parent_flags(jv front, iso_case *item) {
+  cleanup_jv jv flags = strings_of(front, "parentFlags");
+  if (!jv_is_valid(flags)) return iso__copy("`parentFlags` is no list of words");
+  jv_array_foreach(flags, i, flag) {
+    cleanup_jv jv word = flag;
+    if (!is_flag(jv_string_value(word))) {
+      return iso__format("`parentFlags` has '%s', which is no flag", jv_string_value(word));
+    }
+    char *joined = item->parent_flags
+                       ? iso__format("%s,%s", item->parent_flags, jv_string_value(word))
+                       : iso__copy(jv_string_value(word));
+    free(item->parent_flags);
+    item->parent_flags = joined;
+  }
+  return NULL;
+}
+
 /* Fills the case from its front matter; NULL, or its flaw, owned by the caller. */
 static char *read_case_front(jv front, iso_case *item) {
   static const char *const keys[] = {"clause",  "level", "description", "features",
-                                     "timeout", "fresh", NULL};
+                                     "timeout", "fresh", "parentFlags", NULL};
   char *flaw = unknown_key(front, keys);
   if (flaw) return flaw;
   cleanup_free char *clause = iso__get_string(front, "clause");
@@ -135,7 +157,8 @@ static char *read_case_front(jv front, iso_case *item) {
   jv_free(item->features);
   item->features = features;
   flaw = read_timeout(front, item);
-  return flaw ? flaw : read_fresh(front, item);
+  if (!flaw) flaw = read_fresh(front, item);
+  return flaw ? flaw : read_parent_flags(front, item);
 }
 
 /* The front matter of a file; an invalid value and *flaw where there is none. */
@@ -269,6 +292,7 @@ void iso__suite_clear(iso_suite *suite) {
     free(item->clause);
     free(item->description);
     free(item->flaw);
+    free(item->parent_flags);
     jv_free(item->features);
   }
   for (size_t i = 0; i < suite->mutant_count; i++) {

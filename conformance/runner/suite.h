@@ -15,10 +15,12 @@ typedef struct iso_case {
   char *clause;      /* an anchor of SPEC.md; "unknown" where the front matter has none */
   char *description; /* "" where the front matter cannot be read */
   iso_level level;
-  jv features;    /* strings: abilities that an implementation must have declared */
-  int timeout_ms; /* from the question to the last byte of the answer */
-  bool fresh;     /* needs a process that has served nothing */
-  char *flaw;     /* why the file is no case, or NULL; such a case has the outcome error */
+  jv features;        /* strings: abilities that an implementation must have declared */
+  int timeout_ms;     /* from the question to the last byte of the answer */
+  bool fresh;         /* needs a process that has served nothing */
+  char *parent_flags; /* compatibility flags that its parent has, joined by commas; NULL: none. Such
+                         a case has a process of its own */
+  char *flaw;         /* why the file is no case, or NULL; such a case has the outcome error */
 } iso_case;
 
 /* A deliberately wrong loader. Belongs to its suite. */

@@ -77,6 +77,10 @@ one visit-late; ok "a connection after the answer counts too" outcome visit-late
 one feature-declared; ok "a declared feature is asked for" outcome feature-declared pass
 one feature-absent; ok "an undeclared feature is not applicable" outcome feature-absent not-applicable
 one fresh; ok "a case may have a process of its own" outcome fresh pass
+one flagged; ok "a case may want flags of its parent" outcome flagged pass
+judge refuses-flags --filter core/flagged --filter core/pass-1 --filter core/fresh
+ok "a parent that refuses them is told with what it said" message flagged "no flags here: .*experimental.*other_flag"
+ok "and only cases that want them do not run" holds "[.cases[] | .outcome] == [\"crash\", \"pass\", \"pass\"]"
 judge good --filter core/exit-after --filter core/pass-1 --jobs 1
 ok "an end after the answer is a counted incident" holds ".incidents | length == 1 and .[0].counted"
 ok "such an incident is no success" is $status 1
@@ -90,7 +94,7 @@ ok "a file that is no case is an error" holds '.cases[0].outcome == "error" and 
 judge good --jobs 4 --profile core
 ok "innocent cases pass beside crashes and hangs" holds '[.cases[] | select(.id | test("core/(pass|fresh|visit-allowed|wedge|topples)")) | .outcome] | length == 9 and all(. == "pass")'
 ok "the guilty are found" holds '[.cases[] | select(.outcome == "crash" or .outcome == "timeout") | .id] == ["core/crash", "core/drop", "core/hang"]'
-ok "every case has an outcome" holds '.totals.cases == 27 and .complete'
+ok "every case has an outcome" holds '.totals.cases == 28 and .complete'
 ok "nothing is left in the temporary folder" nothing_left
 
 # Adapters.
@@ -291,7 +295,7 @@ ok "TAP has a plan" prints '^1\.\.'
 ok "TAP names level and clause" prints '  clause: "failing.one"'
 ok "what does not apply is skipped in TAP" prints '^ok .*core/inapplicable # SKIP not me'
 ok "the JSON file is whole" is "$(jq -r .schema "$work/o.json")" isoload.conformance/1
-ok "a line for each case stands beside it" is "$(jq -s length "$work/o.json.jsonl")" 27
+ok "a line for each case stands beside it" is "$(jq -s length "$work/o.json.jsonl")" 28
 if command -v xmllint >/dev/null; then
   ok "JUnit is XML" xmllint --noout "$work/o.xml"
   ok "JUnit counts failures" is "$(xmllint --xpath 'count(//failure) = sum(//testsuite/@failures)' "$work/o.xml")" true

@@ -42,6 +42,9 @@ Test(suite, cases_are_read_and_sorted) {
   cr_expect_eq(hang->timeout_ms, 400);
   cr_expect_not(hang->fresh);
   cr_expect(iso__suite_case(&suite, "core/fresh")->fresh);
+  cr_expect_null(iso__suite_case(&suite, "core/fresh")->parent_flags);
+  cr_expect_str_eq(iso__suite_case(&suite, "core/flagged")->parent_flags,
+                   "experimental,other_flag");
   cr_expect_eq(iso__suite_case(&suite, "core/fresh")->timeout_ms, 5000);
   cr_expect(iso__has_string(iso__suite_case(&suite, "core/feature-absent")->features, "absent"));
   cr_expect_null(iso__suite_case(&suite, "core/none"));
