@@ -110,3 +110,31 @@ export const searchParams = {
       "the iterator's tag");
   },
 };
+
+// What is taken apart at once has to be what the standard's parser makes of it, which sees every URL
+// with a fragment.
+export const plain = {
+  test() {
+    for (const text of [
+      "http://a.example", "https://a.example/", "http://a.example?", "http://a.example?q",
+      "http://a.example:8787/b/c", "http://a.example:65535/", "http://localhost:1000//x//",
+      "http://127.0.0.1:8080/b.c?d=e&f&&=g&h=i=j", "http://255.0.10.199/", "http://01.2.3.4/",
+      "http://1.2.3/", "http://256.1.1.1.example/", "http://a.example:443/", "https://a.example:443/",
+      "http://a.example:8080?x=%41+b", "http://a.example/b/../c", "http://a.example/.b", "http://a.1b/x",
+      "https://xn--bcher-kva.example/", "http://a.example/?__proto__=1&constructor=2",
+      "https://a-.-b.example/~u/(x)!$&*,;=:@", "http://A.example/B", "http://a.example/b?c?d/e:@",
+    ]) {
+      const [one, other] = [new URL(text), new URL(`${text}#`)];
+      equal(`${one.href}#`, other.href, text);
+      const told = ({ origin, protocol, host, hostname, port, pathname, search, searchParams }) =>
+        [origin, protocol, host, hostname, port, pathname, search, [...searchParams]];
+      same(told(one), told(other), text);
+      same(told(new URL(text, "http://other.example:1/x?y#z")), told(other), text);
+      one.searchParams.append("k", "v w");
+      other.searchParams.append("k", "v w");
+      equal(one.search, other.search, text);
+    }
+    throws(() => new URL("http://a.example:65536/"), "TypeError");
+    throws(() => new URL("http://1.2.3.256/"), "TypeError");
+  },
+};
