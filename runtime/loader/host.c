@@ -57,12 +57,14 @@ static bool anything_due(const iso__host *host) {
 }
 
 static void free_buried(iso__host *host) {
-  if (host->buried) iso__pool_refill(host->pool);
+  bool any = host->buried != NULL;
   while (host->buried) {
     iso__worker *worker = host->buried;
     host->buried = worker->next;
     iso__worker_free(worker);
   }
+  /* Not before: what they leave is what the next ones are made in. */
+  if (any) iso__pool_refill(host->pool);
 }
 
 static void on_turn(uv_idle_t *handle) {

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "internal.h"
 
@@ -12,7 +13,8 @@ struct iso__pool {
   pthread_mutex_t mutex; /* over all that follows */
   pthread_cond_t wanted;
   bool ending;
-  bool filling; /* the thread makes isolates until there are `size` */
+  bool filling;   /* the thread makes isolates until there are `size` */
+  uint32_t taken; /* so many were asked for, ever; it wraps */
   size_t heap_bytes;
   iso__isolate **ready;
   size_t *weights; /* bytes of each of them */
@@ -28,6 +30,27 @@ static iso__isolate *make(const iso__pool *pool, size_t *weight) {
   return isolate;
 }
 
+/* Making one beside a worker that has just been taken would take from it half of the caches and of the
+ * lock on the address space: the thread waits until none was taken for this long. Where half of the pool
+ * has gone it no longer waits. */
+enum { QUIET_NS = 2000000 };
+
+/* Whether one may be made now; it has waited where not. */
+static bool is_quiet(iso__pool *pool) {
+  if (pool->count <= pool->size / 2) return true;
+  uint32_t taken = pool->taken;
+  struct timespec end;
+  clock_gettime(CLOCK_MONOTONIC, &end);
+  end.tv_nsec += QUIET_NS;
+  if (end.tv_nsec >= 1000000000) {
+    end.tv_nsec -= 1000000000;
+    end.tv_sec++;
+  }
+  while (!pool->ending && pool->taken == taken &&
+         pthread_cond_timedwait(&pool->wanted, &pool->mutex, &end) == 0) {}
+  return !pool->ending && pool->taken == taken;
+}
+
 static void *fill(void *data) {
   iso__pool *pool = data;
   pthread_mutex_lock(&pool->mutex);
@@ -37,6 +60,7 @@ static void *fill(void *data) {
       pthread_cond_wait(&pool->wanted, &pool->mutex);
       continue;
     }
+    if (!is_quiet(pool)) continue;
     pthread_mutex_unlock(&pool->mutex);
     size_t weight;
     iso__isolate *isolate = make(pool, &weight);
@@ -76,7 +100,11 @@ iso__pool *iso__pool_new(uint32_t count, size_t heap_bytes) {
   pool->weights = calloc(count, sizeof *pool->weights);
   if (!pool->ready || !pool->weights) abort();
   pthread_mutex_init(&pool->mutex, NULL);
-  pthread_cond_init(&pool->wanted, NULL);
+  pthread_condattr_t monotonic;
+  pthread_condattr_init(&monotonic);
+  pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+  pthread_cond_init(&pool->wanted, &monotonic);
+  pthread_condattr_destroy(&monotonic);
   iso__loader_interface(); /* made by its first call, which must not be two at once */
   if (start(pool) == 0) return pool;
   free_memory(pool);
@@ -97,6 +125,7 @@ void iso__pool_free(iso__pool *pool) {
 iso__isolate *iso__pool_take(iso__pool *pool) {
   pthread_mutex_lock(&pool->mutex);
   iso__isolate *isolate = pool->count > 0 ? pool->ready[--pool->count] : NULL;
+  pool->taken++;
   /* Waking the thread takes as long as much of what is left to do: later, unless it is late. */
   if (!isolate && !pool->filling) {
     pool->filling = true;
