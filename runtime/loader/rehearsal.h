@@ -7,8 +7,8 @@
 /* Lets workers of our own start in the isolate and answer, and leaves it as a new one: what V8 compiles on
  * the way is there for all who come after. Returns 0, or -1 when one did not answer. */
 int iso__warm(iso__isolate *isolate);
-/* Lets two workers start in the isolate and answer, one that another worker loaded and one that C made.
- * The isolate must not be used for others then. Returns 0, or -1 when one did not answer. */
+/* Lets a worker start in the isolate and answer, and leaves all as it is then, for who wants to see what
+ * was done: nothing else may use the isolate. Returns 0, or -1 when it did not answer. */
 int iso__rehearse(iso__isolate *isolate);
 
 #endif

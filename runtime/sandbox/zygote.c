@@ -43,8 +43,9 @@ struct iso__zygote {
   uint32_t awaited; /* processes whose end somebody waits for */
 };
 
-/* After a process was taken from the pool, those who wait for its answer come first. */
-enum { REFILL_MS = 1 };
+/* A process that was taken from the pool is made anew when one ends: those who wait for its answer come
+ * first, and two processors are soon busy. Where none ends, this long after. */
+enum { REFILL_MS = 20 };
 
 /* ---- numbers ---- */
 
@@ -132,8 +133,8 @@ static iso_status spawn(iso__zygote *zygote, uint64_t memory_bytes, iso__process
 
 /* ---- the pool ---- */
 
-static void on_refill(uv_timer_t *timer) {
-  iso__zygote *zygote = timer->data;
+static void refill(iso__zygote *zygote) {
+  uv_timer_stop(zygote->refill);
   while (zygote->pool_count < zygote->options.pool) {
     iso__process *process;
     if (spawn(zygote, zygote->options.memory_bytes, &process, NULL) != ISO_OK) return;
@@ -142,6 +143,8 @@ static void on_refill(uv_timer_t *timer) {
     zygote->pool_count++;
   }
 }
+
+static void on_refill(uv_timer_t *timer) { refill(timer->data); }
 
 static iso__process *take_waiting(iso__zygote *zygote, uint64_t memory_bytes) {
   iso__process *process = zygote->pool;
@@ -208,6 +211,7 @@ void iso__process_kill(iso__process *process) {
 void iso__process_release(iso__process *process) {
   await(process, NULL);
   iso__process_kill(process);
+  refill(process->zygote);
 }
 
 /* ---- what it tells ---- */
@@ -325,7 +329,7 @@ iso_status iso__zygote_new(uv_loop_t *loop, const iso__zygote_options *options, 
     return status;
   }
   start_handles(zygote);
-  on_refill(zygote->refill);
+  refill(zygote);
   *out = zygote;
   return ISO_OK;
 }

@@ -90,9 +90,7 @@ void iso__socket_finish(iso__socket *socket) {
   refuse();
 }
 
-void iso__sockets_end(const uv_loop_t *loop) {
-  (void)loop; /* there are none */
-}
+void iso__sockets_end(const uv_loop_t *loop) { (void)loop; /* there are none */ }
 
 /* ---- WebSockets ---- */
 

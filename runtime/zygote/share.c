@@ -105,8 +105,8 @@ static size_t written_count;
 /* Libraries that only the rest of Node in V8's library needs, or the zygote itself: nothing of a guest
  * ever calls them. Each is five mappings, which a fork and the end of a process pay for one by one. */
 static bool is_for_zygote_alone(const char *line) {
-  static const char *const names[] = {"/libcares.", "/libnghttp2.", "/libbrotli", "/libssl.",
-                                      "/libseccomp.", "/libonig."};
+  static const char *const names[] = {"/libcares.", "/libnghttp2.", "/libbrotli",
+                                      "/libssl.",   "/libseccomp.", "/libonig."};
   for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
     if (strstr(line, names[i])) return true;
   }
@@ -155,6 +155,19 @@ static uint64_t *pages_of(int pagemap, const span *space, size_t page_size) {
   return pread(pagemap, entries, length, at) == (ssize_t)length ? entries : NULL;
 }
 
+/* A copy of the pages of a span that are there; of the same length, and never given back. */
+static unsigned char *contents_of(const span *space, const uint64_t *pages, size_t page_size) {
+  const uint64_t present = (uint64_t)1 << 63;
+  unsigned char *copy = mmap(NULL, space->length, PROT_READ | PROT_WRITE,
+                             MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (!pages || copy == MAP_FAILED) return NULL;
+  const unsigned char *from = (const void *)space->from;  // NOLINT(performance-no-int-to-ptr)
+  for (size_t at = 0; at < space->length; at += page_size) {
+    if (pages[at / page_size] & present) memcpy(copy + at, from + at, page_size);
+  }
+  return copy;
+}
+
 /* A page that was there at the fork, for both, and is this process's alone now: it was copied because
  * it was written to. */
 static bool was_copied(uint64_t before, uint64_t after) {
@@ -172,11 +185,17 @@ static void add_page(uintptr_t page, size_t page_size) {
   }
 }
 
-static void find_written(int pagemap, const span *space, const uint64_t *before, size_t page_size) {
-  const uint64_t *after = before ? pages_of(pagemap, space, page_size) : NULL;
+/* What was written to and is as it was, for a moment only perhaps, most children need not write to. */
+static void find_written(int pagemap, const span *space, const uint64_t *before,
+                         const unsigned char *contents, size_t page_size) {
+  const uint64_t *after = contents ? pages_of(pagemap, space, page_size) : NULL;
   if (!after) return;
   for (size_t i = 0; i < space->length / page_size; i++) {
-    if (was_copied(before[i], after[i])) add_page(space->from + i * page_size, page_size);
+    uintptr_t page = space->from + i * page_size;
+    const void *now = (const void *)page;  // NOLINT(performance-no-int-to-ptr)
+    if (was_copied(before[i], after[i]) && memcmp(contents + i * page_size, now, page_size) != 0) {
+      add_page(page, page_size);
+    }
   }
 }
 
@@ -184,13 +203,19 @@ static _Noreturn void rehearse_and_tell(int (*rehearse)(void), int out) {
   enum { MOST_SPACES = 512 };
   static span spaces[MOST_SPACES];
   static uint64_t *before[MOST_SPACES];
+  static unsigned char *contents[MOST_SPACES];
   size_t page_size = (size_t)sysconf(_SC_PAGESIZE);
   size_t count = writable_spans(spaces, MOST_SPACES);
   int pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
   if (pagemap < 0) _exit(1);
-  for (size_t i = 0; i < count; i++) before[i] = pages_of(pagemap, &spaces[i], page_size);
+  for (size_t i = 0; i < count; i++) {
+    before[i] = pages_of(pagemap, &spaces[i], page_size);
+    contents[i] = contents_of(&spaces[i], before[i], page_size);
+  }
   if (rehearse() != 0) _exit(1);
-  for (size_t i = 0; i < count; i++) find_written(pagemap, &spaces[i], before[i], page_size);
+  for (size_t i = 0; i < count; i++) {
+    find_written(pagemap, &spaces[i], before[i], contents[i], page_size);
+  }
   size_t length = written_count * sizeof written[0];
   _exit(write(out, written, length) == (ssize_t)length ? 0 : 1);
 }
