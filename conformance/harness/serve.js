@@ -23,6 +23,26 @@ export function serveCases(cases, mutants) {
   };
 }
 
+// What a case does with an entrypoint of the parent that ctx.exports has not got would only say that it
+// is no function: who writes an adapter must hear what is missing.
+function explained(ctx) {
+  if (ctx && ctx.exports && typeof ctx.exports.Echo === "function") return ctx;
+  const exports = new Proxy({}, {
+    get(_, name) {
+      throw new Error(
+        `the parent's ctx.exports has no ${String(name)}: its named exports must be reachable there, ` +
+          "see CONTRACT.md, section 2",
+      );
+    },
+  });
+  return new Proxy(ctx || {}, {
+    get(target, name) {
+      if (name === "exports") return exports;
+      return typeof target[name] === "function" ? target[name].bind(target) : target[name];
+    },
+  });
+}
+
 async function answer(run, id, mutants, request, env, ctx) {
   const expected = { value: null };
   let t;
@@ -64,7 +84,7 @@ function prepare(id, order, mutants, env, ctx, expected) {
     loaderSharedToo: loaders.LOADER_SHARED_TOO,
     loaderBounded: loaders.LOADER_BOUNDED,
     env: Object.assign({}, env, loaders),
-    ctx,
+    ctx: explained(ctx),
     features: new Set(order.features || []),
     sink: sinkAt(order.sink),
     /** A name that no other case, and no other run of this case, uses. */
