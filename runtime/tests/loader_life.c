@@ -137,7 +137,7 @@ Test(loader_life, a_named_worker_that_was_ended_is_loaded_again) {
   parent family = parent_new(
       PARENT RUN
       "const ep = env.LOADER.get('same', () => code(`let n = 0; export default { f(x) {"
-      "  n++; for (; x;) {} return n; } }`, { limits: { cpuMs: 50 } })).getEntrypoint();"
+      "  n++; for (; x;) {} return n; } }`, { limits: { cpuMs: 200 } })).getEntrypoint();"
       "const first = await ep.f(0); const said = await why(ep.f(1));"
       "const again = env.LOADER.get('same', () => code('export default { f: () => `new` }'));"
       "return [first, said, await again.getEntrypoint().f(0)];" END);
