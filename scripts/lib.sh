@@ -39,7 +39,7 @@ cores() {
 
 # build PRESET [CMAKE-ARGUMENT...]: into build/PRESET; says nothing on stdout.
 build() {
-  local preset=$1
+  local preset=$1 began=$SECONDS
   shift
   say "building $preset"
   mkdir -p "build/$preset"
@@ -53,4 +53,5 @@ build() {
     say "building the preset $preset failed"
     exit 1
   fi
+  say "built $preset in $((SECONDS - began)) s"
 }

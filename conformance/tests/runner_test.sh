@@ -91,7 +91,7 @@ run --adapter "$adapters/good" --filter rpc/flawed --format json
 ok "a file that is no case is an error" holds '.cases[0].outcome == "error" and (.cases[0].message | test("no front matter"))'
 
 # All together: nothing that one case does may change another's outcome.
-judge good --jobs 4 --profile core
+judge good --jobs 4 --profile core --patience 4
 ok "innocent cases pass beside crashes and hangs" holds '[.cases[] | select(.id | test("core/(pass|fresh|visit-allowed|wedge|topples)")) | .outcome] | length == 9 and all(. == "pass")'
 ok "the guilty are found" holds '[.cases[] | select(.outcome == "crash" or .outcome == "timeout") | .id] == ["core/crash", "core/drop", "core/hang"]'
 ok "every case has an outcome" holds '.totals.cases == 28 and .complete'
