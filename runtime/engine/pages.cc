@@ -63,6 +63,19 @@ char *MapAligned(void *hint, size_t length, size_t alignment, int protection) {
 
 thread_local Region *current = nullptr;
 
+// The chunk of a large object that V8 has yet to make accessible, and will fill then: that a page comes
+// with each fault takes longer than to fill it.
+thread_local const void *large = nullptr;
+constexpr size_t kLargest = 32 * 1024 * 1024;
+
+void Populate(void *address, size_t length) {
+#ifdef MADV_POPULATE_WRITE
+  madvise(address, length, MADV_POPULATE_WRITE);  // without it, the pages come one by one
+#else
+  (void)address, (void)length;
+#endif
+}
+
 }  // namespace
 
 struct Region {
@@ -168,7 +181,9 @@ void *Pages::AllocatePages(void *hint, size_t length, size_t alignment, Permissi
     region->code_used = true;
     return region->code();
   }
-  return MapAligned(hint, length, alignment, Protection(access));
+  char *at = MapAligned(hint, length, alignment, Protection(access));
+  if (alignment == kChunk && length > kChunk && length <= kLargest) large = at;
+  return at;
 }
 
 bool Pages::FreePages(void *address, size_t length) {
@@ -228,6 +243,8 @@ bool Pages::SetPermissions(void *address, size_t length, Permission access) {
     if (region && none && region->IsData(address)) return Discard(address, length);
   }
   if (mprotect(address, length, Protection(access)) != 0) return false;
+  if (access == kReadWrite && address == large) Populate(address, length);
+  large = nullptr;
   return !none || DiscardSystemPages(address, length);
 }
 
