@@ -25,7 +25,7 @@ struct iso__remote {
   iso__transport *transport; /* NULL once its session's end has gone */
   iso__process *process;     /* NULL once it has gone */
   iso__transport *network;   /* to who lends it one; NULL: nobody */
-  iso__remote_cpu *cpu;      /* NULL: no limit */
+  iso__remote_cpu *cpu;      /* NULL: there is no process yet, or none any more */
   uv_poll_t *poll;           /* outlives the remote worker until the loop has closed it */
   int polled;
   bool closed; /* nothing more comes from it */
@@ -45,6 +45,12 @@ static double now_us(void) {
 
 static char *reason_of(int status) {
   if (status == -1) return strdup("The worker's process ended with the zygote that it came from.");
+  if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) {
+    /* Nobody here does that to a worker that is still wanted: it is how the kernel frees memory. */
+    return strdup(
+        "The worker's process was killed (signal 9): the machine may have run out of memory; load "
+        "fewer workers at a time, or give them less.");
+  }
   if (WIFSIGNALED(status)) {
     /* The limit on the whole process's memory and V8's own checks end it like this. */
     return iso__format("The worker's process crashed (signal %d).", WTERMSIG(status));
@@ -330,11 +336,9 @@ void iso__remote_start(iso__remote *remote) {
     return;
   }
   iso__channel_attach(remote->transport, fd);
-  if (worker->cpu_ms > 0) {
-    iso__channel_ask_peer(remote->transport);
-    remote->cpu =
-        iso__remote_cpu_new(worker->host, remote->transport, worker->cpu_ms, on_exceeded, remote);
-  }
+  iso__channel_ask_peer(remote->transport);
+  iso__channel_limit_calls(remote->transport, worker->cpu_ms);
+  remote->cpu = iso__remote_cpu_new(worker->host, remote->transport, on_exceeded, remote);
   remote->poll = calloc(1, sizeof *remote->poll);
   if (!remote->poll) abort();
   uv_poll_init(iso__host_loop(worker->host), remote->poll, fd);

@@ -1,8 +1,8 @@
 /* The limit on CPU time of a worker in a process of its own, as its host sees to it. Private to the folder.
  *
  * The process keeps the limit itself, to the millisecond, as a worker in the host's process does. But
- * whoever has taken it over would not: so its host looks at its CPU clock while calls are open, and ends
- * it when it is well beyond what they may use together. */
+ * whoever has taken it over would not: so its host looks at its CPU clock while calls are open that their
+ * code or their entrypoint limits, and ends it when it is well beyond what they may use together. */
 #ifndef ISO_LOADER_REMOTE_CPU_H
 #define ISO_LOADER_REMOTE_CPU_H
 
@@ -10,9 +10,9 @@
 
 typedef struct iso__remote_cpu iso__remote_cpu;
 
-/* For calls that may use `ms` each, over `transport`, whose peer was asked for. `exceeded(data)` is
- * called once, from the loop. Never NULL; the caller's. */
-iso__remote_cpu *iso__remote_cpu_new(iso__host *host, const iso__transport *transport, uint32_t ms,
+/* For the calls over `transport`, whose peer was asked for. `exceeded(data)` is called once, from the
+ * loop. Never NULL; the caller's. */
+iso__remote_cpu *iso__remote_cpu_new(iso__host *host, const iso__transport *transport,
                                      void (*exceeded)(void *data), void *data);
 /* Calls may have been opened or answered. */
 void iso__remote_cpu_look(iso__remote_cpu *cpu);

@@ -12,6 +12,7 @@
 
 #include "frame.h"
 #include "memfd.h"
+#include "table.h"
 #include "transport.h"
 
 enum {
@@ -55,6 +56,10 @@ struct iso__channel {
   size_t got;
   int memfd; /* came, and its header is not complete yet; -1: none */
   uint32_t open_calls;
+  uint32_t call_ms;  /* what each may use; 0: any */
+  iso__table limits; /* where calls may use any: what those may use whose callers limit it, by id */
+  uint32_t next_ms;  /* of the call that is sent next */
+  iso__limited_calls limited;
   pid_t peer; /* 0: not known */
 };
 
@@ -115,10 +120,61 @@ static void send_message(iso__channel *own, uint8_t kind, uint8_t *bytes, size_t
   own->events->changed(own->data);
 }
 
+static void open_limited(iso__channel *own, uint32_t ms) {
+  if (own->limited.open++ == 0) {
+    own->limited.round++;
+    own->limited.ms = 0;
+  }
+  own->limited.ms += ms;
+}
+
+static void count_call(iso__channel *own, uint32_t id) {
+  uint32_t ms = own->next_ms;
+  own->next_ms = 0;
+  own->open_calls++;
+  if (own->call_ms > 0) {
+    open_limited(own, ms > 0 && ms < own->call_ms ? ms : own->call_ms);
+  } else if (ms > 0 && iso__table_add(&own->limits, id, ms)) {
+    open_limited(own, ms);
+  }
+}
+
+/* The number is the other side's word: one that has no limit here changes nothing. */
+static void count_return(iso__channel *own, uint32_t id) {
+  uint32_t ms = iso__table_refs(&own->limits, id);
+  if (own->open_calls > 0) own->open_calls--;
+  if (own->call_ms > 0) {
+    own->limited.open = own->open_calls;
+  } else if (ms > 0 && iso__table_subtract(&own->limits, id, ms)) {
+    own->limited.open--;
+  }
+}
+
+void iso__channel_limit_call(iso__transport *transport, uint32_t ms) {
+  transport->channel->next_ms = ms;
+}
+
+void iso__channel_limit_calls(iso__transport *transport, uint32_t ms) {
+  iso__channel *own = transport->channel;
+  own->call_ms = ms;
+  if (ms == 0 || own->open_calls == 0) return;
+  /* Those that wait already: some with limits of their own. */
+  iso__limited_calls *limited = &own->limited;
+  uint64_t most = limited->open * (uint64_t)ms;
+  if (limited->ms > most) limited->ms = most;
+  limited->ms += (own->open_calls - limited->open) * (uint64_t)ms;
+  limited->open = own->open_calls;
+  limited->round++;
+}
+
+const iso__limited_calls *iso__channel_limited(const iso__transport *transport) {
+  return &transport->channel->limited;
+}
+
 void iso__channel_send(iso__transport *transport, uint8_t *bytes, size_t length) {
   iso__channel *own = transport->channel;
   bool end = iso__frame_is_end(bytes, length);
-  if (iso__frame_is(bytes, length, ISO__FRAME_CALL)) own->open_calls++;
+  if (iso__frame_is(bytes, length, ISO__FRAME_CALL)) count_call(own, iso__frame_id(bytes));
   send_message(own, KIND_FRAME, bytes, length);
   if (end && !own->ended) {
     own->ended = true;
@@ -230,7 +286,7 @@ static const char *hand_over(iso__transport *transport) {
   own->bytes = NULL;
   own->head_got = own->got = 0;
   if (own->head.kind == KIND_FRAME) {
-    if (iso__frame_is(bytes, length, ISO__FRAME_RETURN) && own->open_calls > 0) own->open_calls--;
+    if (iso__frame_is(bytes, length, ISO__FRAME_RETURN)) count_return(own, iso__frame_id(bytes));
     iso__transport_deliver(transport, bytes, length);
     return NULL;
   }
@@ -279,6 +335,10 @@ static const char *take_in(iso__transport *transport, const uint8_t *bytes, size
   return wrong;
 }
 
+static void want_peer(iso__channel *own, int wanted) {
+  setsockopt(own->fd, SOL_SOCKET, SO_PASSCRED, &wanted, sizeof wanted);
+}
+
 /* Keeps one descriptor that came; closes all when there is more than one to keep. */
 static const char *take_descriptors(iso__channel *own, struct msghdr *message) {
   const char *wrong = message->msg_flags & MSG_CTRUNC ? "too many descriptors" : NULL;
@@ -287,6 +347,7 @@ static const char *take_descriptors(iso__channel *own, struct msghdr *message) {
       struct ucred sender;
       memcpy(&sender, CMSG_DATA(at), sizeof sender);
       own->peer = sender.pid;
+      if (own->peer > 0) want_peer(own, 0); /* the kernel need not say it again and again */
     }
     if (at->cmsg_level != SOL_SOCKET || at->cmsg_type != SCM_RIGHTS) continue;
     size_t count = (at->cmsg_len - CMSG_LEN(0)) / sizeof(int);
@@ -333,14 +394,7 @@ void iso__channel_taken(iso__transport *transport) {
   own->events->changed(own->data);
 }
 
-uint32_t iso__channel_open_calls(const iso__transport *transport) {
-  return transport->channel->open_calls;
-}
-
-void iso__channel_ask_peer(iso__transport *transport) {
-  int on = 1;
-  setsockopt(transport->channel->fd, SOL_SOCKET, SO_PASSCRED, &on, sizeof on);
-}
+void iso__channel_ask_peer(iso__transport *transport) { want_peer(transport->channel, 1); }
 
 pid_t iso__channel_peer(const iso__transport *transport) { return transport->channel->peer; }
 
@@ -390,6 +444,7 @@ void iso__channel_free(iso__transport *transport) {
   own->events->over(own->data, true);
   own->broken = true;
   close_all(own);
+  iso__table_clear(&own->limits);
   free(own->out);
   free(own);
 }

@@ -51,10 +51,20 @@ enum { ISO__CHANNEL_READS = 1, ISO__CHANNEL_WRITES = 2 };
 
 /* What to wait for. */
 int iso__channel_polls(const iso__transport *transport);
-/* Calls of this side that the other has not answered. */
-uint32_t iso__channel_open_calls(const iso__transport *transport);
-/* Has the kernel say who is at the other side, from the next message on; before anything was sent to
- * it. iso__channel_peer is then its process as this one sees it; 0: not known yet. */
+/* Calls of this side whose CPU time is limited, and that the other has not answered. */
+typedef struct iso__limited_calls {
+  uint32_t open;
+  uint32_t round; /* another one when there were none before */
+  uint64_t ms;    /* what they, and those that were open with them, may use together */
+} iso__limited_calls;
+
+/* All calls may use that much, where their callers (iso__outgoing) set no lower limit; 0: any. Once, before
+ * anything was received. */
+void iso__channel_limit_calls(iso__transport *transport, uint32_t ms);
+/* The transport's. */
+const iso__limited_calls *iso__channel_limited(const iso__transport *transport);
+/* Has the kernel say who is at the other side; before anything was received. iso__channel_peer is then
+ * its process as this one sees it; 0: not known yet. */
 void iso__channel_ask_peer(iso__transport *transport);
 pid_t iso__channel_peer(const iso__transport *transport);
 

@@ -86,6 +86,12 @@ bool iso__frame_is(const uint8_t *bytes, size_t length, iso__frame_type type) {
   return length >= HEADER_BYTES && bytes[0] == type;
 }
 
+uint32_t iso__frame_id(const uint8_t *bytes) {
+  header head;
+  memcpy(&head, bytes, HEADER_BYTES);
+  return head.id;
+}
+
 bool iso__frame_is_end(const uint8_t *bytes, size_t length) {
   return iso__frame_is(bytes, length, ISO__FRAME_END);
 }

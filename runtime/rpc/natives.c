@@ -116,12 +116,14 @@ static void throw_refused(iso__call *call, const iso__end *end) {
   iso__throw(call, "Error", "A value that holds more than 65535 stubs cannot be sent at once.");
 }
 
-/* sendCall(session, flags, target, caps, value, limit) -> id, or undefined when the session is
- * over */
+/* sendCall(session, flags, target, caps, value, limit, cpuMs) -> id, or undefined when the session
+ * is over */
 static void send_call(iso__call *call) {
   iso__end *end = end_of(call);
-  iso__outgoing out = {
-      .type = ISO__FRAME_CALL, .flags = iso__arg_uint(call, 1), .target = iso__arg_uint(call, 2)};
+  iso__outgoing out = {.type = ISO__FRAME_CALL,
+                       .flags = iso__arg_uint(call, 1),
+                       .target = iso__arg_uint(call, 2),
+                       .cpu_ms = iso__arg_uint(call, 6)};
   iso__cap *caps;
   if (!end || iso__end_closed(end) || !iso__rpc_read_outgoing(call, 3, 4, &out, &caps)) return;
   if (!check_size(call, 5, &out, caps)) return;

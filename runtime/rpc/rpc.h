@@ -29,6 +29,8 @@ void iso__transport_pair(iso__transport **a, iso__transport **b);
 void iso__transport_on_wake(iso__transport *transport, iso__wake_fn wake, void *data);
 /* Takes over `bytes` (malloc'ed), also when the other side is gone. */
 void iso__transport_send(iso__transport *transport, uint8_t *bytes, size_t length);
+/* The call that is sent next may use `ms` of CPU time: for who watches over the other side. */
+void iso__transport_limit_call(iso__transport *transport, uint32_t ms);
 /* The next message, malloc'ed and the caller's; NULL when there is none. */
 uint8_t *iso__transport_receive(iso__transport *transport, size_t *length);
 bool iso__transport_waiting(const iso__transport *transport);
@@ -111,7 +113,8 @@ typedef struct iso__outgoing {
   const iso__cap *caps;
   size_t cap_count;
   uint8_t *bytes;
-  size_t length; /* with the prefix */
+  size_t length;   /* with the prefix */
+  uint32_t cpu_ms; /* CALL: the limit that its caller sets on its CPU time; 0: none */
 } iso__outgoing;
 
 bool iso__end_send(iso__end *end, const iso__outgoing *outgoing);

@@ -186,6 +186,7 @@ bool iso__end_send(iso__end *end, const iso__outgoing *outgoing) {
   }
   iso__frame_write(&out);
   account_for_sent(end, &out);
+  if (out.cpu_ms > 0) iso__transport_limit_call(end->transport, out.cpu_ms);
   iso__transport_send(end->transport, out.bytes, out.length);
   return true;
 }

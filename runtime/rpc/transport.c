@@ -55,6 +55,10 @@ void iso__transport_send(iso__transport *transport, uint8_t *bytes, size_t lengt
   }
 }
 
+void iso__transport_limit_call(iso__transport *transport, uint32_t ms) {
+  if (transport->channel) iso__channel_limit_call(transport, ms);
+}
+
 void iso__transport_end(iso__transport *transport, const char *name, const char *message) {
   size_t length;
   uint8_t *bytes = iso__frame_end(name, message, &length);

@@ -29,6 +29,8 @@ void iso__transport_deliver(iso__transport *transport, uint8_t *bytes, size_t le
 
 /* The channel's half of what rpc.h offers for every transport. */
 void iso__channel_send(iso__transport *transport, uint8_t *bytes, size_t length);
+/* The call that is sent next may use `ms` of CPU time. */
+void iso__channel_limit_call(iso__transport *transport, uint32_t ms);
 void iso__channel_taken(iso__transport *transport);
 void iso__channel_free(iso__transport *transport);
 

@@ -70,3 +70,8 @@ target_compile_definitions(test_process_hostile PRIVATE
   ISOLOAD_HOSTILE_ZYGOTE="$<TARGET_FILE:hostile_zygote>"
   ISOLOAD_BRIEF_ZYGOTE="$<TARGET_FILE:brief_zygote>")
 add_dependencies(test_process_hostile brief_zygote hostile_zygote)
+# Limits that hold for a process that was taken over.
+add_test(NAME runtime.workers.burning
+         COMMAND isoload test --isolation process ${CMAKE_CURRENT_SOURCE_DIR}/workers/burning.js)
+set_tests_properties(runtime.workers.burning PROPERTIES TIMEOUT 300
+                     ENVIRONMENT ISOLOAD_ZYGOTE=$<TARGET_FILE:hostile_zygote>)

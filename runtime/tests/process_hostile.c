@@ -74,6 +74,21 @@ static void meet(iso_runtime *runtime, const char *source, counts *outcomes) {
   iso_worker_free(worker);
 }
 
+Test(process_hostile, cpu_time_is_limited_from_outside) {
+  setenv("ISOLOAD_ZYGOTE", ISOLOAD_HOSTILE_ZYGOTE, 1);
+  iso_runtime *runtime = process_runtime(0);
+  iso_module module;
+  iso_worker_code code =
+      code_of(&module, "export default { go() { console.log('begin burning'); return 1; } };");
+  code.cpu_ms = 50;
+  iso_worker *worker = NULL;
+  cr_assert_eq(iso_load(runtime, &code, &worker, NULL), ISO_OK);
+  expect_error(worker, "nothing", "[1]", ISO_ERR_GUEST, NULL, NULL);
+  expect_error(worker, "go", "[1]", ISO_ERR_LIMIT, NULL, "Worker exceeded CPU time limit.");
+  iso_worker_free(worker);
+  iso_runtime_free(runtime);
+}
+
 Test(process_hostile, nonsense_harms_nobody_else) {
   enum { GUESTS = 700, KINDS = sizeof ILL / sizeof *ILL };
   setenv("ISOLOAD_ZYGOTE", ISOLOAD_HOSTILE_ZYGOTE, 1);
@@ -97,6 +112,7 @@ Test(process_hostile, nonsense_harms_nobody_else) {
 /* As the host names ends that nobody explained. */
 static bool is_named(const char *message) {
   return strstr(message, "The worker's process ended (status ") ||
+         strstr(message, "The worker's process was killed (signal 9)") ||
          strstr(message, "The worker's process crashed (signal ");
 }
 

@@ -1,10 +1,12 @@
 /* In the place of sendmsg in a zygote's program: a guest that writes "begin nonsense" to its console
- * has been taken over, and from there on its host is sent what no program of ours sends. What exactly
+ * has been taken over, and from there on its host is sent what no program of ours sends; one that writes
+ * "begin burning" computes for ever, and nothing in its own process ends it. What exactly
  * follows from the guest's number, so that every run is the same.
  *
  * Some messages pass first, so that the nonsense meets a session in any of its states; then some come
  * that are wrong, and the guest ends. */
 #include <errno.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -41,6 +43,13 @@ static void begin(void) {
   nonsense.state = (uint64_t)getpid() * 0x9e3779b97f4a7c15u + 1;
   nonsense.to_pass = (unsigned)(draw() % 4);
   nonsense.left = 1 + (unsigned)(draw() % MOST_MESSAGES);
+}
+
+static void burn(void) {
+  sigset_t all;
+  sigfillset(&all);
+  sigprocmask(SIG_BLOCK, &all, NULL);
+  for (volatile uint64_t turns = 0;; turns++) {}
 }
 
 /* What is to be sent, in one piece, with room after it. */
@@ -153,6 +162,7 @@ ssize_t __wrap_sendmsg(int socket, const struct msghdr *message, int flags) {
   size_t length;
   uint8_t *bytes = gather(message, &length, HEADER);
   if (!nonsense.begun && memmem(bytes, length, "begin nonsense", 14)) begin();
+  if (memmem(bytes, length, "begin burning", 13)) burn();
   if (!nonsense.begun || nonsense.to_pass > 0) {
     if (nonsense.begun) nonsense.to_pass--;
     free(bytes);

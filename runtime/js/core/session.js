@@ -266,25 +266,25 @@ export class Session {
 
   // Calls (args) or reads (no args) `path` of a target. Gives { id, session, promise }; the promise
   // is of a Result.
-  call(flags, target, message, keeper) {
+  call(flags, target, message, keeper, cpuMs = 0) {
     if (this.over !== null) return { id: undefined, promise: rejected(this.endError()) };
     let id;
     try {
-      id = this.sendCall(flags, target, message);
+      id = this.sendCall(flags, target, message, cpuMs);
     } catch (error) {
       return { id: undefined, promise: rejected(error) };
     }
     return this.await(id, keeper);
   }
 
-  sendCall(flags, target, message) {
+  sendCall(flags, target, message, cpuMs) {
     const limit = limitOf(message[0]);
     if (!isPlainMessage(message)) {
       return this.write(message,
-        (caps, value) => ops.sendCall(this.id, flags, target, caps, value, limit));
+        (caps, value) => ops.sendCall(this.id, flags, target, caps, value, limit, cpuMs));
     }
     try {
-      return ops.sendCall(this.id, flags, target, undefined, message, limit);
+      return ops.sendCall(this.id, flags, target, undefined, message, limit, cpuMs);
     } catch (error) {
       throw cloneError(error);
     }
@@ -301,7 +301,8 @@ export class Session {
 
   callWorker(state, path, args, keeper) {
     const { entrypoint, props, limits } = state;
-    return this.call(0, WORKER, [path, args, entrypoint, props, limits], keeper);
+    const cpuMs = limits?.cpuMs ?? 0;
+    return this.call(0, WORKER, [path, args, entrypoint, props, limits], keeper, cpuMs);
   }
 
   callText(imported, path, args) {
