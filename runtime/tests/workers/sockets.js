@@ -183,7 +183,8 @@ export const startTlsWhereItIsNone = {
     const upgraded = upgradable.startTls();
     equal(upgradable.upgraded, true);
     throws(() => upgradable.startTls(), "TypeError", "startTls can only be called once.");
-    await rejects(upgraded.opened, "Error", /does not start TLS/);
+    same(await upgradable.opened, { remoteAddress: "a:1" });
+    await rejects(upgraded.opened, "Error", "startTls() is not supported on this connection.");
   },
 };
 

@@ -167,7 +167,7 @@ function streamWire(answer) {
     startTls(name) {
       const next = answer.then(({ startTls }) => {
         if (startTls === undefined) {
-          throw new Error("The service behind this socket does not start TLS.");
+          throw new Error("startTls() is not supported on this connection.");
         }
         return startTls(name);
       });
@@ -418,14 +418,15 @@ function accept(given) {
   const description = describe(given, given);
   const up = lane();
   const down = lane();
-  const info = { localAddress: `${description.hostname}:${description.port}` };
+  const address = `${description.hostname}:${description.port}`;
+  const info = { localAddress: address };
   const wire = streamWire(
     Promise.resolve({ info, readable: up.readable, writable: down.writable }),
   );
   const socket = new Socket(wire, { ...description, allowHalfOpen: true }, INTERNAL);
   return {
     socket,
-    answer: { info: {}, readable: down.readable, writable: up.writable },
+    answer: { info: { remoteAddress: address }, readable: down.readable, writable: up.writable },
     async done(handled) {
       try {
         await handled;
