@@ -115,7 +115,8 @@ static char *normalise(const char *referrer, const char *specifier) {
   if (!name) abort();
   size_t length = 0;
   bool outside = false;
-  for (char *part = strtok(joined, "/"); part; part = strtok(NULL, "/")) {
+  char *rest;
+  for (char *part = strtok_r(joined, "/", &rest); part; part = strtok_r(NULL, "/", &rest)) {
     if (strcmp(part, ".") == 0) continue;
     if (strcmp(part, "..") == 0) {
       if (length == 0) outside = true;
