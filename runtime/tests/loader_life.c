@@ -78,6 +78,21 @@ Test(loader_life, a_parent_is_freed_with_calls_in_flight) {
   parent_free(&family);
 }
 
+Test(loader_life, a_worker_is_heard_before_the_next_one_starts) {
+  if (isolation_wanted() == ISO_ISOLATION_PROCESS) {
+    cr_skip_test("processes start beside each other: which is heard first is the kernel's matter");
+  }
+  parent family = parent_new(
+      PARENT RUN "const order = [];"
+                 "const told = (what) => () => order.push(what);"
+                 "const load = (source) => env.LOADER.load(code(source)).getEntrypoint().f(0);"
+                 "await Promise.all([load('export default { f: () => 1 }').then(told('answered')),"
+                 "  load('throw 1').catch(told('failed'))]);"
+                 "return order;" END);
+  expect_from_parent(&family, "run", "[\"answered\",\"failed\"]");
+  parent_free(&family);
+}
+
 static void count_reply(void *data, const iso__reply *reply) {
   (void)reply;
   ++*(int *)data;

@@ -315,6 +315,26 @@ export const shape = {
   },
 };
 
+// Properties of a stub are kept, answers are not; either way each stands for itself.
+export const members = {
+  async test(controller, env) {
+    const stub = main(env, "export default { f: (x) => x, g: (x) => ({ h: () => x }) };").getEntrypoint();
+    stub.f.own = 1;
+    same([stub.f.own, stub.g.own === 1, typeof stub.f], [1, false, "function"]);
+    const answer = stub.f(2);
+    answer.own = 3;
+    same([answer.own, await answer, delete answer.own, answer.own === 3], [3, 2, true, false]);
+    throws(() => Object.defineProperty(answer, "own", { value: 4 }), "TypeError");
+    throws(() => Object.setPrototypeOf(stub.f, null), "TypeError");
+    const { f } = stub;
+    f[Symbol.dispose]();
+    await rejects(f(1), "Error", "RPC stub used after being disposed.");
+    equal(await stub.f(5), 5);
+    for (let i = 0; i < 100; i++) equal(typeof stub[`name${i}`], "function");
+    same(await Promise.all([stub.f(6), stub.g(7).h(), (await stub.g(8)).h()]), [6, 7, 8]);
+  },
+};
+
 export const fetched = {
   async test(controller, env) {
     const stub = main(env, `export default { async fetch(request) {
