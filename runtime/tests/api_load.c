@@ -52,10 +52,13 @@ Test(api_load, two_runtimes_live_side_by_side) {
 }
 
 static void *run_in_a_thread(void *data) {
-  (void)data;
+  const char *name = data;
   iso_runtime *runtime = runtime_new();
   for (int i = 0; i < 20; i++) {
-    iso_worker *worker = load(runtime, "export default { f: (n) => n + 1 };");
+    iso_module module;
+    iso_worker_code code = code_of(&module, "export default { f: (n) => n + 1 };");
+    module.name = code.main_module = name;
+    iso_worker *worker = load_code(runtime, &code);
     expect_result(worker, "f", "[41]", "42");
     iso_worker_free(worker);
   }
@@ -63,15 +66,28 @@ static void *run_in_a_thread(void *data) {
   return NULL;
 }
 
+/* A name that takes long to take apart, so that several threads are at it at once. */
+static char *long_name(void) {
+  enum { FOLDERS = 20000 };
+  static const char last[] = "agent.js";
+  char *name = malloc(2 * FOLDERS + sizeof last);
+  cr_assert_not_null(name);
+  for (int i = 0; i < FOLDERS; i++) memcpy(name + (size_t)2 * i, "d/", 2);
+  memcpy(name + (size_t)2 * FOLDERS, last, sizeof last);
+  return name;
+}
+
 Test(api_load, each_thread_has_its_own_runtime) {
   iso_runtime *runtime = runtime_new(); /* V8 is started on the main thread */
+  char *name = long_name();
   pthread_t threads[3];
   for (int i = 0; i < 3; i++) {
-    cr_assert_eq(pthread_create(&threads[i], NULL, run_in_a_thread, NULL), 0);
+    cr_assert_eq(pthread_create(&threads[i], NULL, run_in_a_thread, name), 0);
   }
-  run_in_a_thread(NULL);
+  run_in_a_thread(name);
   for (int i = 0; i < 3; i++) pthread_join(threads[i], NULL);
   iso_runtime_free(runtime);
+  free(name);
 }
 
 typedef struct strangers {
