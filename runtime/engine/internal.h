@@ -89,6 +89,7 @@ struct iso__isolate {
   int64_t external_bytes = 0;  // what the host said it holds for this isolate
   std::atomic<bool> terminated{false};
   std::atomic<bool> out_of_memory{false};
+  bool is_alone = false;  // in a process of its own, which ends when there is no more memory
 };
 
 struct iso__call {
@@ -105,7 +106,7 @@ Platform *ThePlatform();
 // The isolate that this thread has entered; null for none.
 const iso__isolate *EnteredIsolate();
 v8::StartupData *TheSnapshot();
-void RunPlatformTasks(v8::Isolate *isolate);
+void RunPlatformTasks(iso__isolate *owner);
 void ForgetPlatformTasks(v8::Isolate *isolate);
 // Disposes of an isolate. Recent V8 keeps its chunks in a pool of the process and asks another isolate
 // to empty that some seconds later: it is emptied at once, for they lie in a region that is left.

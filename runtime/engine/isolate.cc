@@ -18,6 +18,8 @@ constexpr size_t kInitialOldBytes = 4 * 1024 * 1024;
 constexpr size_t kInitialYoungBytes = 1024 * 1024;
 constexpr size_t kStackBytes = 984 * 1024;  // what V8 lets a stack grow to
 constexpr size_t kPageBytes = 256 * 1024;   // V8 rounds limits down to its pages
+constexpr size_t kUnwindBytes = 16 * 1024 * 1024;
+constexpr size_t kLargestObjectBytes = 1024 * 1024 * 1024;  // a string's or an array's
 
 double NowMicroseconds() {
   timespec now;
@@ -27,8 +29,9 @@ double NowMicroseconds() {
 
 v8::Local<v8::Context> ContextOf(iso__isolate *owner) { return owner->context.Get(owner->isolate); }
 
-// V8 is about to abort for want of heap: end the guest instead. It needs a little more room to
-// unwind; what it gets is not enough to go on with.
+// V8 is about to abort for want of heap: end the guest instead. It ends where V8 next looks, so that
+// one allocation of V8's largest object has to fit before, or V8 would abort all the same, and with
+// the process all others in it. A process that has no other guest is let go instead.
 size_t NearHeapLimit(void *data, size_t current, size_t initial) {
   auto *owner = static_cast<iso__isolate *>(data);
   (void)initial;
@@ -37,7 +40,8 @@ size_t NearHeapLimit(void *data, size_t current, size_t initial) {
   owner->out_of_memory = true;
   owner->terminated = true;
   owner->isolate->TerminateExecution();
-  return current + current / 4 + 16 * 1024 * 1024;
+  return current +
+         (owner->is_alone ? current / 4 + kUnwindBytes : kLargestObjectBytes + kUnwindBytes);
 }
 
 // WebAssembly memories do not come from the allocator, but V8 counts them with the rest of what is
@@ -300,7 +304,7 @@ void iso__run_microtasks(iso__isolate *owner) {
 void iso__leave(iso__isolate *owner) {
   iso__run_microtasks(owner);
   iso::CheckExternalMemory(owner);
-  if (!owner->terminated) iso::RunPlatformTasks(owner->isolate);
+  iso::RunPlatformTasks(owner);
   iso::entered = nullptr;
   iso::Pages::Use(nullptr);
   owner->entered.reset();
@@ -318,6 +322,7 @@ bool iso__isolate_out_of_memory(iso__isolate *owner) { return owner->out_of_memo
 void iso__isolate_on_out_of_memory(iso__isolate *owner, void (*ended)(void)) {
   static void (*callback)(void);
   callback = ended;
+  owner->is_alone = true;
   owner->isolate->SetOOMErrorHandler([](const char *, iso::compat::OutOfMemory) { callback(); });
 }
 

@@ -85,9 +85,15 @@ Platform *ThePlatform() { return platform; }
 
 v8::StartupData *TheSnapshot() { return snapshot.data ? &snapshot : nullptr; }
 
-void RunPlatformTasks(v8::Isolate *isolate) {
-  std::shared_ptr<IsolateTasks> tasks = platform->TasksOf(isolate);
-  while (std::unique_ptr<v8::Task> task = tasks->Next()) task->Run();
+// Tasks run what guests gave to be run, a FinalizationRegistry's callback, and ask for another one of
+// the kind: who was ended in one gets none.
+void RunPlatformTasks(iso__isolate *owner) {
+  std::shared_ptr<IsolateTasks> tasks = platform->TasksOf(owner->isolate);
+  while (!owner->terminated) {
+    std::unique_ptr<v8::Task> task = tasks->Next();
+    if (!task) return;
+    task->Run();
+  }
 }
 
 void Dispose(v8::Isolate *isolate) {
