@@ -3,7 +3,7 @@
 import { reportUncaught, stopTimersOf } from "../web/globals.js";
 import { getInvocation, invocationOf } from "./frame.js";
 import { ops } from "./natives.js";
-import { Error, SafeSet, WeakRef, resolved, then, weakDeref } from "./primordials.js";
+import { Error, SafeSet, WeakRef, append, resolved, then, weakDeref } from "./primordials.js";
 
 // What the worker's code may use in each invocation; undefined: as much as it likes.
 export const allowance = { cpuMs: undefined, subRequests: undefined };
@@ -29,7 +29,7 @@ export class Invocation {
   // A worker that was loaded without a name ends with the invocation, or before, when nothing in it
   // can reach it any more: it is held weakly.
   own(worker) {
-    this.workers[this.workers.length] = new WeakRef(worker);
+    append(this.workers, new WeakRef(worker));
   }
 
   wait(promise) {

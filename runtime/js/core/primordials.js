@@ -43,6 +43,13 @@ export const ObjectPrototype = Object.prototype;
 export const ArrayPrototype = Array.prototype;
 export const FunctionPrototype = Function.prototype;
 
+// Assigning would ask a setter that a guest put into Array.prototype, and hand it the value.
+export function append(list, value) {
+  defineProperty(list, list.length, {
+    __proto__: null, value, writable: true, enumerable: true, configurable: true,
+  });
+}
+
 // V8 10.2 has no Symbol.dispose; what is to be disposed still needs it.
 export const disposeSymbol = Symbol.dispose ?? Symbol("Symbol.dispose");
 if (!Symbol.dispose) defineProperty(Symbol, "dispose", { value: disposeSymbol });

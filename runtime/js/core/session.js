@@ -4,8 +4,10 @@
 import { cloneError, dataCloneError, markRemote, makeError, describeError, isError, thrownAsObject, errorAsText } from "./errors.js";
 import { ops } from "./natives.js";
 import {
-  Error, Promise, SafeMap, TypeError, isArray, ownJson, parse, rejected, stringify, then, weakDeref,
+  Error, Promise, SafeMap, TypeError, append, isArray, ownJson, parse, rejected, stringify, then,
+  weakDeref,
 } from "./primordials.js";
+import { Result } from "./result.js";
 import { pullStream, pushStream, sinkExport, streamExport } from "./streams.js";
 import {
   capabilityOf, disposable, localState, makeImportStub, makeStub, onProps, stateOf,
@@ -190,6 +192,21 @@ class Capabilities {
   }
 }
 
+const MOST_ARGUMENTS = 65535;
+
+// Throws for what is no call: who sends it need not have been this file.
+function checkMessage(message) {
+  const path = isArray(message) ? message[0] : undefined;
+  const args = isArray(message) ? message[1] : undefined;
+  let right = path === ABANDON || isArray(path);
+  for (let i = 0; right && i < path.length; i++) right = typeof path[i] === "string" || path[i] === START;
+  if (args !== undefined) right = right && isArray(args);
+  if (!right) throw new TypeError("A call of no known form.");
+  if (args !== undefined && args.length > MOST_ARGUMENTS) {
+    throw new Error(`A call can have at most ${MOST_ARGUMENTS} arguments.`);
+  }
+}
+
 // What a value that is being read may name.
 class Reading {
   constructor(session, caps, keeper) {
@@ -206,7 +223,7 @@ class Reading {
     if (receiverHosts) return makeStub(localState(this.session.exports.get(id)));
     const imported = new Import(this.session, id, this.keeper);
     const made = makeImportStub(imported, tag === TAG.SERVICE);
-    this.received[this.received.length] = made.state;
+    append(this.received, made.state);
     return made.stub;
   }
 
@@ -385,7 +402,7 @@ export class Session {
     this.answers.delete(id); // C does not tell of the end of a call whose number comes again
     try {
       if (this.text) this.readTextCall(call);
-      else this.readCall(call, caps);
+      else this.readCall(call, caps, target === WORKER && !(flags & ON_ANSWER));
     } catch (error) {
       if (error !== NO_ARGUMENTS) return this.sendException(id, error);
       ops.sendTextReturn(this.id, id, EXCEPTION | REFUSED, "", undefined);
@@ -405,16 +422,19 @@ export class Session {
     this.sendResult(undefined, call);
   }
 
-  readCall(call, caps) {
+  // `ofWorker`: by who loaded this worker; only then has it a say in how the call is run.
+  readCall(call, caps, ofWorker) {
     const keeper = this.keeper === null ? undefined : weakDeref(this.keeper);
     const reading = new Reading(this, caps ?? NONE, keeper);
     const message = readPayload(reading);
+    call.received = reading.received;
+    checkMessage(message);
     call.path = message[0];
     call.args = message[1];
+    if (!ofWorker) return;
     call.entrypoint = message[2];
     call.props = message[3];
     call.limits = message[4];
-    call.received = reading.received;
   }
 
   readTextCall(call) {
@@ -474,14 +494,6 @@ export class Session {
       if (target.dropped !== undefined) target.dropped();
     });
     if (this.onEnd !== null) this.onEnd(reason);
-  }
-}
-
-// A call's value with the states of the stubs in it: whoever disposes the one disposes the others.
-export class Result {
-  constructor(value, received) {
-    this.value = value;
-    this.received = received;
   }
 }
 

@@ -17,6 +17,7 @@ import {
   TypeError, apply, create, defineProperty, disposeSymbol, getPrototypeOf, hasOwn, isArray, ownKeys,
   rejected, set, setPrototypeOf, slice, then,
 } from "./primordials.js";
+import { Result, receivedIn } from "./result.js";
 
 const states = new SafeWeakMap();
 const exportsOf = new SafeWeakMap(); // how an object of this worker stands in a session's exports
@@ -183,7 +184,7 @@ function joined(first, second) {
 
 // A call that needs no frame: on this side, or on a value that has arrived.
 function later(promise, run) {
-  const done = async () => ({ value: await run(await promise), received: [] });
+  const done = async () => new Result(await run(await promise), []);
   return { id: undefined, promise: done() };
 }
 
@@ -203,7 +204,7 @@ function promiseOf(started, keeper) {
     started.promise,
     (result) => {
       state.settled = true;
-      return disposable(result.value, result.received);
+      return disposable(result.value, receivedIn(result));
     },
     (error) => {
       state.settled = true;

@@ -319,7 +319,8 @@ function serviceOf(session) {
     dynamic: false,
     call: (state, path, args) => session.callWorker(state, path, args, undefined),
     serviceExport: () => ({
-      run: (path, args) => worker.call({ entrypoint: "default" }, path, args).promise,
+      run: async (path, args) =>
+        (await worker.call({ entrypoint: "default" }, path, args).promise).value,
       dropped: undefined,
     }),
   };
