@@ -231,6 +231,10 @@ iso__module *iso__module_commonjs(iso__isolate *isolate, const char *name, const
 /* A module whose exports are the own properties of `object`. */
 iso__module *iso__module_of_object(iso__isolate *isolate, const char *name, iso__value object);
 
+/* How many modules of this process were made of code that an earlier isolate had compiled: their name
+ * and text, of a kilobyte or more, were there twice before. Any thread. */
+size_t iso__code_reused(void);
+
 const char *iso__module_name(const iso__module *module);
 bool iso__module_is_source(const iso__module *module); /* compiled from text, not synthetic */
 

@@ -63,8 +63,10 @@ struct iso__module {
   v8::Global<v8::Module> module;
   v8::Global<v8::Value> exported;  // synthetic: the default export, or the object of exports
   v8::Global<v8::Promise> evaluation;
-  v8::Global<v8::Function> body;  // CommonJS: what runs once
-  v8::Global<v8::Object> common;  // CommonJS: its `module`, once it runs
+  v8::Global<v8::Function> body;                 // CommonJS: what runs once
+  v8::Global<v8::Object> common;                 // CommonJS: its `module`, once it runs
+  v8::Global<v8::UnboundModuleScript> compiled;  // what KeepCode keeps
+  std::shared_ptr<const std::string> key;        // where: null for nothing
   bool synthetic = false;
   bool of_object = false;
 };
@@ -145,6 +147,9 @@ v8::MaybeLocal<v8::Value> FormatStack(v8::Local<v8::Context> context, v8::Local<
 iso__module *FindModule(iso__isolate *owner, v8::Local<v8::Module> module);
 iso__module *AddSynthetic(iso__isolate *owner, const char *name,
                           const std::vector<v8::Local<v8::String>> &exports);
+// Leaves what the isolate has compiled of its modules to others, where it is wanted (code_cache.h). The
+// isolate is about to end, and not entered by anyone else.
+void KeepCode(iso__isolate *owner);
 // Throws an error of the class ("TypeError", else Error).
 void ThrowNamed(v8::Isolate *isolate, const char *error_class, const char *message);
 // The module that `referrer` (may be null) means; empty with an exception pending.

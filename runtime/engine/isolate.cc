@@ -273,6 +273,7 @@ void iso__isolate_free(iso__isolate *owner) {
   v8::Isolate *isolate = owner->isolate;
   {
     v8::Isolate::Scope scope(isolate);
+    iso::KeepCode(owner);
     iso::ForgetContext(owner);
     owner->host_template.Reset();
   }

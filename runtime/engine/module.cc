@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "code_cache.h"
 #include "internal.h"
 
 namespace iso {
@@ -264,6 +265,13 @@ class KeepsPlaces {
   v8::Isolate *isolate_;
 };
 
+// For V8, which takes the description but not the bytes; null where there are none.
+v8::ScriptCompiler::CachedData *Cached(const CodeCache::Found &found) {
+  if (!found.code) return nullptr;
+  return new v8::ScriptCompiler::CachedData(found.code->data(),
+                                            static_cast<int>(found.code->size()));
+}
+
 }  // namespace
 
 iso__module *AddSynthetic(iso__isolate *owner, const char *name,
@@ -273,6 +281,17 @@ iso__module *AddSynthetic(iso__isolate *owner, const char *name,
       owner, name, compat::SyntheticModule(isolate, Text(isolate, name), exports, FillIn));
   added->synthetic = true;
   return added;
+}
+
+void KeepCode(iso__isolate *owner) {
+  if (owner->terminated) return;
+  v8::HandleScope scope(owner->isolate);
+  for (const auto &module : owner->modules) {
+    if (!module->key) continue;
+    std::unique_ptr<v8::ScriptCompiler::CachedData> code(
+        v8::ScriptCompiler::CreateCodeCache(module->compiled.Get(owner->isolate)));
+    if (code) TheCodeCache()->Keep(module->key, {code->data, code->data + code->length});
+  }
 }
 
 }  // namespace iso
@@ -285,14 +304,29 @@ iso__module *iso__module_compile(iso__isolate *owner, const char *name, const ch
   v8::HandleScope scope(isolate);
   v8::TryCatch caught(isolate);
   v8::ScriptOrigin origin = iso::compat::Origin(isolate, iso::Text(isolate, name), true);
-  v8::ScriptCompiler::Source text(iso::Text(isolate, source, static_cast<int>(length)), origin);
+  iso::CodeCache::Found found = iso::TheCodeCache()->Find(name, source, length);
+  v8::ScriptCompiler::Source text(iso::Text(isolate, source, static_cast<int>(length)), origin,
+                                  iso::Cached(found));
   v8::Local<v8::Module> module;
-  if (!v8::ScriptCompiler::CompileModule(isolate, &text).ToLocal(&module)) {
+  if (!v8::ScriptCompiler::CompileModule(isolate, &text,
+                                         found.code ? v8::ScriptCompiler::kConsumeCodeCache
+                                                    : v8::ScriptCompiler::kNoCompileOptions)
+           .ToLocal(&module)) {
     iso::Describe(isolate, &caught, thrown);
     return nullptr;
   }
-  return iso::AddModule(owner, name, module);
+  if (found.code && text.GetCachedData()->rejected) {
+    iso::TheCodeCache()->Drop(name, source, length);
+  }
+  iso__module *added = iso::AddModule(owner, name, module);
+  if (found.key) {
+    added->key = found.key;
+    added->compiled.Reset(isolate, module->GetUnboundModuleScript());
+  }
+  return added;
 }
+
+size_t iso__code_reused(void) { return iso::TheCodeCache()->hits(); }
 
 iso__module *iso__module_of_object(iso__isolate *owner, const char *name, iso__value value) {
   v8::Isolate *isolate = owner->isolate;

@@ -532,3 +532,61 @@ Test(engine, making_an_isolate_does_not_look_at_the_others) {
   cr_assert_lt(after - before, 4096, "%llu bytes were read", after - before);
   for (int i = 0; i <= ALIVE; i++) iso__isolate_free(houses[i].isolate);
 }
+
+/* ---- code of modules that were there before ---- */
+
+enum { KIBIBYTES = 8 };
+
+/* A module of that size whose function `add` gives what it is called with and `more`. */
+static char *long_source(int more) {
+  char *source = NULL;
+  if (asprintf(&source,
+               "export function add(a) { return a + %d; }\n/*%*s*/\nglobalThis.sum = add(1);", more,
+               KIBIBYTES * 1024, "") < 0) {
+    abort();
+  }
+  return source;
+}
+
+/* Evaluates it in an isolate of its own; how much code of others was used for that. */
+static size_t reused_by(const char *name, const char *source) {
+  house own = {0};
+  enter_house(&own, 0);
+  size_t before = iso__code_reused();
+  iso__exception thrown = {0};
+  iso__module *module = compile(&own, name, source);
+  cr_assert_eq(evaluate(&own, module, &thrown), ISO__EVALUATION_DONE, "%s", thrown.message);
+  size_t reused = iso__code_reused() - before;
+  leave_house(&own);
+  return reused;
+}
+
+Test(engine, a_module_that_was_there_twice_is_not_compiled_again) {
+  char *source = long_source(1), *other = long_source(2);
+  cr_expect_eq(reused_by("a.js", source), 0, "nobody had it");
+  cr_expect_eq(reused_by("a.js", source), 0, "once is no habit");
+  cr_expect_eq(reused_by("a.js", source), 1);
+  cr_expect_eq(reused_by("b.js", source), 0, "stacks would name another module");
+  cr_expect_eq(reused_by("a.js", other), 0, "it has the length of the first, and another text");
+  cr_expect_eq(reused_by("a.js", source), 1);
+  free(source);
+  free(other);
+}
+
+Test(engine, a_module_of_kept_code_throws_where_it_did) {
+  char *source = NULL;
+  if (asprintf(&source, "/*%*s*/\n  throw new RangeError('far');", KIBIBYTES * 1024, "") < 0)
+    abort();
+  for (int i = 0; i < 3; i++) {
+    house own = {0};
+    enter_house(&own, 0);
+    iso__exception thrown = {0};
+    iso__module *module = compile(&own, "a.js", source);
+    cr_assert_eq(evaluate(&own, module, &thrown), ISO__EVALUATION_FAILED);
+    cr_expect_str_eq(thrown.where, "a.js:2:9");
+    iso__exception_clear(&thrown);
+    leave_house(&own);
+  }
+  cr_expect_eq(iso__code_reused(), 1);
+  free(source);
+}

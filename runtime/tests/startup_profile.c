@@ -1,12 +1,13 @@
 /* Where the time and the memory of a worker's start go, as one line of JSON: for each phase the 5th,
  * 50th and 99th percentile in microseconds, then means of what the kernel counts for the process.
  *
- *   startup_profile [-n WORKERS] [-h HELD] [-P POOL] [-p PAUSE_MS] [-c MIB]
+ *   startup_profile [-n WORKERS] [-h HELD] [-P POOL] [-p PAUSE_MS] [-c MIB] [-s KIB]
  *
  * One worker after the other is loaded, called and freed; then HELD are kept, for their memory. A pause
  * between them lets a pool be filled, and clocks go cold. With -c another process reads and writes so
  * much memory before each start, on the core of this one: what the last start left in caches is gone,
- * as it is where something else runs between two starts. */
+ * as it is where something else runs between two starts. With -s the module is that large,
+ * and the same each time: its code is kept (code_cache.h). */
 #include <getopt.h>
 #include <isoload.h>
 #include <sched.h>
@@ -20,7 +21,8 @@
 #include <time.h>
 #include <unistd.h>
 
-static const char agent[] = "export default { async myAgent(p) { return p + 1 } }";
+static const char agent[] = "export default { async myAgent(p) { return p + 1 } }\n";
+static char *source; /* the agent, and code that it does not use */
 
 enum { PHASES = 10, WARM_UP = 20 };
 
@@ -37,6 +39,7 @@ typedef struct profile_options {
   uint32_t pool;
   long pause_ms;
   size_t cold_mib;
+  size_t size_kib;
 } profile_options;
 
 static double now_us(void) {
@@ -68,9 +71,24 @@ static void must(iso_status status, const iso_error *error) {
   exit(1);
 }
 
+/* As much code as is wanted behind the agent, of many small functions; the caller's. */
+static char *source_of(size_t kib) {
+  char *text = NULL;
+  size_t length = 0;
+  FILE *out = open_memstream(&text, &length);
+  if (!out) abort();
+  fputs(agent, out);
+  for (size_t i = 0; ftell(out) < (long)(kib * 1024); i++) {
+    fprintf(out, "function unused%zu(a, b) { return a.map((x) => x * b + %zu).join(', '); }\n", i,
+            i);
+  }
+  fclose(out);
+  return text;
+}
+
 static iso_worker *load(iso_runtime *runtime) {
   iso_error error = {0};
-  iso_module module = {"agent.js", ISO_MODULE_JS, agent, sizeof agent - 1};
+  iso_module module = {"agent.js", ISO_MODULE_JS, source, strlen(source)};
   iso_worker_code code = {.compatibility_date = "2026-03-01",
                           .main_module = "agent.js",
                           .modules = &module,
@@ -218,8 +236,8 @@ static void profile(iso_runtime *runtime, const profile_options *options, const 
   }
   struct rusage after = usage();
   double count = (double)options->workers;
-  printf("{\"v8\":\"%s\",\"pool\":%u,\"coldMiB\":%zu,", iso_v8_version(), options->pool,
-         options->cold_mib);
+  printf("{\"v8\":\"%s\",\"pool\":%u,\"coldMiB\":%zu,\"sizeKiB\":%zu,", iso_v8_version(),
+         options->pool, options->cold_mib, options->size_kib);
   print_percentiles(samples, options->workers);
   if (options->held > 0) hold(runtime, options->held);
   printf("\"userUs\":%.0f,\"systemUs\":%.0f}\n",
@@ -230,7 +248,7 @@ static void profile(iso_runtime *runtime, const profile_options *options, const 
 
 int main(int argc, char **argv) {
   profile_options options = {.workers = 200};
-  for (int option; (option = getopt(argc, argv, "n:h:P:p:c:")) != -1;) {
+  for (int option; (option = getopt(argc, argv, "n:h:P:p:c:s:")) != -1;) {
     size_t value = option == '?' ? 0 : strtoul(optarg, NULL, 10);
     if (option == 'n' && value > 0) {
       options.workers = value;
@@ -242,12 +260,16 @@ int main(int argc, char **argv) {
       options.pause_ms = (long)value;
     } else if (option == 'c' && value > 0 && value <= 1024) {
       options.cold_mib = value;
+    } else if (option == 's' && value <= 8192) {
+      options.size_kib = value;
     } else {
       fprintf(stderr,
-              "startup_profile: write [-n WORKERS] [-h HELD] [-P POOL] [-p PAUSE_MS] [-c MIB]\n");
+              "startup_profile: write [-n WORKERS] [-h HELD] [-P POOL] [-p PAUSE_MS] [-c MIB] "
+              "[-s KIB]\n");
       return 2;
     }
   }
+  source = source_of(options.size_kib);
   other between = start_other(options.cold_mib);
   const iso_options wanted = {.pool = options.pool};
   iso_runtime *runtime;
@@ -256,5 +278,6 @@ int main(int argc, char **argv) {
   profile(runtime, &options, &between);
   iso_runtime_free(runtime);
   end_other(&between);
+  free(source);
   return 0;
 }
