@@ -113,10 +113,31 @@ static void start_watching(iso__http_exchange *exchange) {
   uv_poll_start(watch, UV_DISCONNECT, client_gone);
 }
 
+/* To watch takes five system calls, and most answers are there before a client can have gone: what
+ * rests longer than this is watched. */
+enum { UNWATCHED_MS = 10 };
+
+static void watch_those_that_rest(void *data) {
+  iso__http_server *server = data;
+  server->watching = NULL;
+  for (iso__http_exchange *exchange = server->all; exchange != NULL;
+       exchange = exchange->all_next) {
+    if (exchange->suspended) {
+      start_watching(exchange);
+    }
+  }
+}
+
 void iso__exchange_suspend(iso__http_exchange *exchange) {
+  iso__http_server *server = exchange->server;
   exchange->suspended = true;
   MHD_suspend_connection(exchange->connection);
-  start_watching(exchange);
+  if (server->watching == NULL && !server->stopping) {
+    server->watching = iso__timer_start(server->loop, UNWATCHED_MS, watch_those_that_rest, server);
+  }
+  if (server->watching == NULL) {
+    start_watching(exchange);
+  }
 }
 
 void iso__exchange_resume(iso__http_exchange *exchange) {

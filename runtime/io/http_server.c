@@ -258,6 +258,8 @@ void iso__http_server_free(iso__http_server *server) {
   server->stopping = true;
   iso__accept_stop(server);
   iso__timer_stop(server->lingering);
+  iso__timer_stop(server->watching);
+  server->watching = NULL;
   for (iso__http_exchange *exchange = server->all; exchange != NULL;
        exchange = exchange->all_next) {
     iso__exchange_cut(exchange);

@@ -3,8 +3,8 @@
  * libmicrohttpd calls back from inside MHD_run. Nothing of our callers' runs there: such a callback
  * only marks the exchange and puts it on the server's ready list, and the list is worked off after
  * MHD_run has returned. So a handler may do anything, free the server included. While an exchange
- * waits for its caller, its connection is suspended, and a poll handle of our own watches whether
- * the client goes away, because libmicrohttpd does not look at suspended connections.
+ * waits for its caller, its connection is suspended, and unless that is soon over a poll handle of our
+ * own watches whether the client goes away, because libmicrohttpd does not look at suspended connections.
  *
  * An exchange is counted by: the connection (from its request line to its completion), the caller
  * (from the handler to the end), the response (whose reader points to it), the ready list, and the
@@ -41,6 +41,7 @@ struct iso__http_server {
   bool running;  /* inside MHD_run */
   bool stopping; /* no request is dispatched any more */
   bool draining;
+  iso__timer *watching;  /* while an exchange that rests is not watched yet */
   iso__timer *lingering; /* while a drain waits for those who are connected and do not ask */
   uint16_t port;
   char *authority; /* "127.0.0.1:8787", for requests without Host */
