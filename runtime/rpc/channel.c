@@ -1,6 +1,6 @@
 /* Frames and control messages over a stream socket: see channel.h. The layout of a header,
  * little-endian:
- *   u32 bytes of the message, u8 kind (0: a frame), u8 flags, u16 zero. */
+ *   u32 bytes of the message, u8 kind (0: a frame), 3 bytes zero. */
 #include "channel.h"
 
 #include <errno.h>
@@ -11,14 +11,13 @@
 #include <unistd.h>
 
 #include "frame.h"
-#include "memfd.h"
 #include "table.h"
 #include "transport.h"
 
 enum {
-  FLAG_MEMFD = 1, /* the bytes are in the memfd that came with the header */
   KIND_FRAME = 0,
   READ_BYTES = 64 * 1024,
+  ROOM_BYTES = 256 * 1024, /* for a message's first bytes; more as more come */
   READS_A_TURN = 16,
   PIECES_A_WRITE = 64
 };
@@ -26,16 +25,14 @@ enum {
 typedef struct header {
   uint32_t length;
   uint8_t kind;
-  uint8_t flags;
-  uint16_t zero;
+  uint8_t zero[3];
 } header;
 
 _Static_assert(sizeof(header) == 8, "the header has no padding");
 
 typedef struct outgoing {
   header head;
-  uint8_t *bytes; /* NULL when they are in the memfd */
-  int memfd;      /* or -1 */
+  uint8_t *bytes;
 } outgoing;
 
 struct iso__channel {
@@ -54,7 +51,7 @@ struct iso__channel {
   size_t head_got;
   uint8_t *bytes;
   size_t got;
-  int memfd; /* came, and its header is not complete yet; -1: none */
+  size_t room; /* bytes of what `bytes` has */
   uint32_t open_calls;
   uint32_t call_ms;  /* what each may use; 0: any */
   iso__table limits; /* where calls may use any: what those may use whose callers limit it, by id */
@@ -69,7 +66,7 @@ iso__transport *iso__transport_channel(const iso__channel_events *events, void *
   if (!own) abort();
   own->events = events;
   own->data = data;
-  own->fd = own->memfd = -1;
+  own->fd = -1;
   transport->channel = own;
   return transport;
 }
@@ -97,7 +94,6 @@ static outgoing *queue(iso__channel *own) {
 static void unqueue(iso__channel *own) {
   outgoing *first = &own->out[own->out_first];
   free(first->bytes);
-  if (first->memfd >= 0) close(first->memfd);
   own->out_first = (own->out_first + 1) % own->out_capacity;
   own->out_count--;
   own->out_written = 0;
@@ -108,15 +104,7 @@ static void send_message(iso__channel *own, uint8_t kind, uint8_t *bytes, size_t
     free(bytes);
     return;
   }
-  outgoing *one = queue(own);
-  *one =
-      (outgoing){.head = {.length = (uint32_t)length, .kind = kind}, .bytes = bytes, .memfd = -1};
-  if (length > ISO__CHANNEL_INLINE) {
-    one->memfd = iso__memfd_of(bytes, length);
-    one->head.flags = FLAG_MEMFD;
-    one->bytes = NULL;
-    free(bytes);
-  }
+  *queue(own) = (outgoing){.head = {.length = (uint32_t)length, .kind = kind}, .bytes = bytes};
   own->events->changed(own->data);
 }
 
@@ -195,26 +183,6 @@ void iso__channel_control(iso__transport *transport, uint8_t kind, const void *b
   send_message(transport->channel, kind, copy, length);
 }
 
-/* The header of the first message. Its memfd goes with the first byte; when there was none to be had,
- * the other side sees to it. */
-static ssize_t send_memfd(iso__channel *own) {
-  outgoing *first = &own->out[own->out_first];
-  struct iovec piece = {(uint8_t *)&first->head + own->out_written,
-                        sizeof first->head - own->out_written};
-  _Alignas(struct cmsghdr) char space[CMSG_SPACE(sizeof(int))] = {0};
-  struct msghdr message = {.msg_iov = &piece, .msg_iovlen = 1};
-  if (first->memfd >= 0 && own->out_written == 0) {
-    message.msg_control = space;
-    message.msg_controllen = sizeof space;
-    struct cmsghdr *rights = CMSG_FIRSTHDR(&message);
-    rights->cmsg_level = SOL_SOCKET;
-    rights->cmsg_type = SCM_RIGHTS;
-    rights->cmsg_len = CMSG_LEN(sizeof(int));
-    memcpy(CMSG_DATA(rights), &first->memfd, sizeof(int));
-  }
-  return sendmsg(own->fd, &message, MSG_NOSIGNAL);
-}
-
 static void add_piece(struct iovec *pieces, size_t *count, size_t *skip, void *bytes,
                       size_t length) {
   size_t left_out = *skip < length ? *skip : length;
@@ -224,14 +192,13 @@ static void add_piece(struct iovec *pieces, size_t *count, size_t *skip, void *b
   }
 }
 
-/* As many messages as fit into one call, up to the next that has a memfd. */
+/* As many messages as fit into one call. */
 static ssize_t send_pieces(iso__channel *own) {
   struct iovec pieces[PIECES_A_WRITE];
   size_t count = 0;
   size_t skip = own->out_written;
   for (size_t i = 0; i < own->out_count && count + 2 <= PIECES_A_WRITE; i++) {
     outgoing *one = &own->out[(own->out_first + i) % own->out_capacity];
-    if (one->head.flags & FLAG_MEMFD) break;
     add_piece(pieces, &count, &skip, &one->head, sizeof one->head);
     add_piece(pieces, &count, &skip, one->bytes, one->head.length);
   }
@@ -243,8 +210,7 @@ static void account_for_written(iso__channel *own, size_t written) {
   own->out_written += written;
   while (own->out_count > 0) {
     const outgoing *first = &own->out[own->out_first];
-    bool memfd = first->head.flags & FLAG_MEMFD;
-    size_t whole = sizeof first->head + (memfd ? 0 : first->head.length);
+    size_t whole = sizeof first->head + first->head.length;
     if (own->out_written < whole) return;
     size_t rest = own->out_written - whole;
     unqueue(own);
@@ -255,10 +221,9 @@ static void account_for_written(iso__channel *own, size_t written) {
 bool iso__channel_flush(iso__transport *transport) {
   iso__channel *own = transport->channel;
   while (own->out_count > 0 && own->fd >= 0) {
-    bool memfd = own->out[own->out_first].head.flags & FLAG_MEMFD;
-    ssize_t written = memfd ? send_memfd(own) : send_pieces(own);
+    ssize_t written = send_pieces(own);
     if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return errno == EAGAIN || errno == ENOBUFS || errno == ETOOMANYREFS;
+    if (written < 0) return errno == EAGAIN || errno == ENOBUFS;
     account_for_written(own, (size_t)written);
   }
   return own->fd >= 0 || !own->broken;
@@ -266,17 +231,9 @@ bool iso__channel_flush(iso__transport *transport) {
 
 /* ---- in ---- */
 
-static const char *check_header(const iso__channel *own) {
-  const header *head = &own->head;
-  if (head->zero != 0 || (head->flags & ~FLAG_MEMFD)) return "a message of no known form";
-  if (head->flags & FLAG_MEMFD) {
-    if (own->memfd < 0) return "a message without its memory";
-    if (head->length <= ISO__CHANNEL_INLINE || head->length > ISO__CHANNEL_LARGEST) {
-      return "a message of no possible size";
-    }
-    return NULL;
-  }
-  return head->length > ISO__CHANNEL_INLINE ? "a message of no possible size" : NULL;
+static const char *check_header(const header *head) {
+  if (head->zero[0] || head->zero[1] || head->zero[2]) return "a message of no known form";
+  return head->length > ISO__CHANNEL_LARGEST ? "a message of no possible size" : NULL;
 }
 
 static const char *hand_over(iso__transport *transport) {
@@ -295,20 +252,31 @@ static const char *hand_over(iso__transport *transport) {
   return wrong;
 }
 
-/* The header is complete: makes room for the bytes, or takes them from the memfd. */
+/* Room for more of a message: twice as much as has come, so that who announces a long one and does not
+ * send it holds nothing. */
+static void make_room(iso__channel *own) {
+  size_t wanted = own->bytes ? own->room * 2 : ROOM_BYTES;
+  own->room = wanted < own->head.length ? wanted : own->head.length;
+  own->bytes = realloc(own->bytes, own->room + 1);
+  if (!own->bytes) abort();
+}
+
+/* The header is complete. */
 static const char *begin_message(iso__transport *transport) {
   iso__channel *own = transport->channel;
-  const char *wrong = check_header(own);
+  const char *wrong = check_header(&own->head);
   if (wrong) return wrong;
-  if (own->head.flags & FLAG_MEMFD) {
-    own->bytes = iso__memfd_read(own->memfd, own->head.length, &wrong);
-    close(own->memfd);
-    own->memfd = -1;
-    return wrong ? wrong : hand_over(transport);
-  }
-  own->bytes = malloc((size_t)own->head.length + 1);
-  if (!own->bytes) abort();
+  make_room(own);
   return own->head.length == 0 ? hand_over(transport) : NULL;
+}
+
+/* `part` more bytes of the message are in their place. */
+static const char *account_for_read(iso__transport *transport, size_t part) {
+  iso__channel *own = transport->channel;
+  own->got += part;
+  if (own->got == own->head.length) return hand_over(transport);
+  if (own->got == own->room) make_room(own);
+  return NULL;
 }
 
 static const char *take_in(iso__transport *transport, const uint8_t *bytes, size_t length) {
@@ -316,21 +284,18 @@ static const char *take_in(iso__transport *transport, const uint8_t *bytes, size
   const char *wrong = NULL;
   while (length > 0 && !wrong && !own->broken) {
     bool in_head = own->head_got < sizeof own->head;
-    size_t missing = in_head ? sizeof own->head - own->head_got : own->head.length - own->got;
+    size_t missing = in_head ? sizeof own->head - own->head_got : own->room - own->got;
     size_t part = missing < length ? missing : length;
     if (in_head) {
       memcpy((uint8_t *)&own->head + own->head_got, bytes, part);
       own->head_got += part;
+      if (part == missing) wrong = begin_message(transport);
     } else {
       memcpy(own->bytes + own->got, bytes, part);
-      own->got += part;
+      wrong = account_for_read(transport, part);
     }
     bytes += part;
     length -= part;
-    if (part == missing) wrong = in_head ? begin_message(transport) : hand_over(transport);
-  }
-  if (!wrong && own->memfd >= 0 && own->head_got % sizeof own->head == 0) {
-    wrong = "a descriptor that nobody expected";
   }
   return wrong;
 }
@@ -339,9 +304,9 @@ static void want_peer(iso__channel *own, int wanted) {
   setsockopt(own->fd, SOL_SOCKET, SO_PASSCRED, &wanted, sizeof wanted);
 }
 
-/* Keeps one descriptor that came; closes all when there is more than one to keep. */
-static const char *take_descriptors(iso__channel *own, struct msghdr *message) {
-  const char *wrong = message->msg_flags & MSG_CTRUNC ? "too many descriptors" : NULL;
+/* Descriptors have no place in what is said here: they are closed. */
+static const char *take_ancillary(iso__channel *own, struct msghdr *message) {
+  const char *wrong = message->msg_flags & MSG_CTRUNC ? "a descriptor that nobody expected" : NULL;
   for (struct cmsghdr *at = CMSG_FIRSTHDR(message); at; at = CMSG_NXTHDR(message, at)) {
     if (at->cmsg_level == SOL_SOCKET && at->cmsg_type == SCM_CREDENTIALS) {
       struct ucred sender;
@@ -354,35 +319,55 @@ static const char *take_descriptors(iso__channel *own, struct msghdr *message) {
     for (size_t i = 0; i < count; i++) {
       int fd;
       memcpy(&fd, CMSG_DATA(at) + i * sizeof fd, sizeof fd);
-      if (own->memfd < 0) {
-        own->memfd = fd;
-      } else {
-        close(fd);
-        wrong = "too many descriptors";
-      }
+      close(fd);
+      wrong = "a descriptor that nobody expected";
     }
   }
   return wrong;
 }
 
+/* What is missing of a long message goes to its place at once, and what comes after it to `beside`. */
+static size_t places_of(const iso__channel *own, uint8_t *beside, struct iovec places[2]) {
+  size_t count = 0;
+  if (own->head_got == sizeof own->head) {
+    places[count++] = (struct iovec){own->bytes + own->got, own->room - own->got};
+  }
+  places[count++] = (struct iovec){beside, READ_BYTES};
+  return count;
+}
+
+/* One read. Its bytes, 0 at the end, or negative with errno. */
+static ssize_t read_once(iso__transport *transport, const char **why) {
+  iso__channel *own = transport->channel;
+  uint8_t beside[READ_BYTES];
+  struct iovec places[2];
+  _Alignas(struct cmsghdr) char space[CMSG_SPACE(sizeof(struct ucred)) + CMSG_SPACE(sizeof(int))];
+  size_t count = places_of(own, beside, places);
+  struct msghdr message = {
+      .msg_iov = places, .msg_iovlen = count, .msg_control = space, .msg_controllen = sizeof space};
+  ssize_t length = recvmsg(own->fd, &message, MSG_CMSG_CLOEXEC);
+  if (length <= 0) return length;
+  size_t left = (size_t)length;
+  *why = take_ancillary(own, &message);
+  if (!*why && count == 2) {
+    size_t part = left < places[0].iov_len ? left : places[0].iov_len;
+    *why = account_for_read(transport, part);
+    left -= part;
+  }
+  if (!*why) *why = take_in(transport, beside, left);
+  return length;
+}
+
 bool iso__channel_read(iso__transport *transport, const char **why) {
   iso__channel *own = transport->channel;
-  uint8_t bytes[READ_BYTES];
   *why = NULL;
   for (int i = 0; i < READS_A_TURN && own->fd >= 0 && !own->paused; i++) {
-    _Alignas(struct cmsghdr) char space[CMSG_SPACE(sizeof(struct ucred)) + CMSG_SPACE(sizeof(int))];
-    struct iovec piece = {bytes, sizeof bytes};
-    struct msghdr message = {
-        .msg_iov = &piece, .msg_iovlen = 1, .msg_control = space, .msg_controllen = sizeof space};
-    ssize_t length = recvmsg(own->fd, &message, MSG_CMSG_CLOEXEC);
+    ssize_t length = read_once(transport, why);
     if (length < 0 && errno == EINTR) continue;
     if (length < 0 && errno == EAGAIN) return true;
-    if (length <= 0) return false;
-    *why = take_descriptors(own, &message);
-    if (!*why) *why = take_in(transport, bytes, (size_t)length);
-    if (*why) return false;
+    if (length <= 0 || *why) return false;
     own->paused = transport->bytes > ISO__CHANNEL_HIGH_WATER;
-    if ((size_t)length < sizeof bytes) return true; /* the socket is empty */
+    if (length < READ_BYTES) return true; /* the socket is empty */
   }
   return true;
 }
@@ -408,11 +393,10 @@ int iso__channel_polls(const iso__transport *transport) {
 
 static void close_all(iso__channel *own) {
   while (own->out_count > 0) unqueue(own);
-  if (own->memfd >= 0) close(own->memfd);
   if (own->fd >= 0) close(own->fd);
   free(own->bytes);
   own->bytes = NULL;
-  own->fd = own->memfd = -1;
+  own->fd = -1;
 }
 
 void iso__channel_break(iso__transport *transport, const char *name, const char *message) {

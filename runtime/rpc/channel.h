@@ -1,10 +1,10 @@
 /* The transport to a worker in another process: frames and control messages over a stream socket.
  *
- * A message is a header and its bytes. Messages beyond ISO__CHANNEL_INLINE go through a sealed memfd
- * that travels with the header. What arrives is bounded and checked before anything is done with
- * it: the other side may be an attacker's machine code, and it can neither make this side allocate
- * what it did not send, nor keep a hand on bytes that were received. A message that is wrong ends
- * the transport with a reason.
+ * A message is a header and its bytes, however long: memory that travels beside would be faster for none
+ * (the kernel makes, counts and clears pages for it), and whoever may make it may keep any amount of it.
+ * What arrives is bounded and checked before anything is done with it: the other side may be an
+ * attacker's machine code, and it cannot make this side hold more than twice what it did send. A
+ * message that is wrong, or a descriptor, ends the transport with a reason.
  *
  * Nothing here waits and nothing here polls: the owner does, for what iso__channel_polls says.
  * Threads: one transport belongs to one.
@@ -16,8 +16,6 @@
 
 #include "rpc.h"
 
-/* Bytes of a message that go through the socket itself. */
-#define ISO__CHANNEL_INLINE ((size_t)256 * 1024)
 /* Bytes of the largest message. */
 #define ISO__CHANNEL_LARGEST ((size_t)129 * 1024 * 1024)
 /* Bytes that may wait for this side's turns before no more is read. */

@@ -134,7 +134,7 @@ iso_status iso__confine_prepare(const iso__confinement *confinement, iso__confin
   iso__drop_privileges(confined);
   if (iso__layer_wanted(confinement, confined, ISO__LAYER_LANDLOCK)) iso__refuse_paths(confined);
   if (iso__layer_wanted(confinement, confined, ISO__LAYER_LIMITS)) {
-    iso__limit_resources(confinement, confined);
+    iso__limit_resources(confined);
   }
   /* A change of identity takes this back. */
   prctl(PR_SET_PDEATHSIG, SIGKILL);

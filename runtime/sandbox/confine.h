@@ -40,12 +40,11 @@ typedef enum iso__layer {
 
 /* Zero-initialise, then fill in. The same one is given to begin and prepare. */
 typedef struct iso__confinement {
-  bool strict;              /* a missing layer is a refusal */
-  const int *keep;          /* descriptors that stay open, in any order; 0, 1 and 2 become /dev/null
+  bool strict;     /* a missing layer is a refusal */
+  const int *keep; /* descriptors that stay open, in any order; 0, 1 and 2 become /dev/null
                                unless they are named here */
-  size_t keep_count;        /* */
-  uint64_t largest_message; /* bytes that a guest may put into one memfd; 0: 64 MiB */
-  unsigned descriptors;     /* that a process may hold; 0: 64 */
+  size_t keep_count;
+  unsigned descriptors; /* that a process may hold; 0: 64 */
   uint32_t
       leave_out; /* layers (1u << ISO__LAYER_...) that are not tried: for tests of the others, and
                                for what a sanitizer needs */

@@ -38,7 +38,7 @@ void iso__empty_root(iso__confined *confined);
 void iso__refuse_paths(iso__confined *confined);
 
 /* Limits of the zygote, which its children inherit; and baseline_bytes, read while there is a /proc. */
-void iso__limit_resources(const iso__confinement *confinement, iso__confined *confined);
+void iso__limit_resources(iso__confined *confined);
 void iso__read_baseline(iso__confined *confined);
 /* Those that only a child has. Returns 0 or a negative errno. Allocates nothing. */
 int iso__limit_child(const iso__child_limits *limits, uint64_t baseline_bytes,

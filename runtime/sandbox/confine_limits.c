@@ -36,14 +36,14 @@ static int limit(int resource, uint64_t value) {
   return setrlimit((__rlimit_resource_t)resource, &new) < 0 ? -errno : 0;
 }
 
-void iso__limit_resources(const iso__confinement *confinement, iso__confined *confined) {
-  /* A memfd's size is a file's size to the kernel, so that it cannot be 0. */
-  uint64_t largest = confinement->largest_message ? confinement->largest_message : 64u << 20;
+void iso__limit_resources(iso__confined *confined) {
+  /* No guest has a file, but the filter of system calls is made by way of one. */
+  enum { FILE_BYTES = 64 * 1024 };
   const struct {
     int resource;
     uint64_t value;
-  } limits[] = {{RLIMIT_CORE, 0},     {RLIMIT_FSIZE, largest}, {RLIMIT_MEMLOCK, 0},
-                {RLIMIT_MSGQUEUE, 0}, {RLIMIT_SIGPENDING, 0},  {RLIMIT_LOCKS, 0},
+  } limits[] = {{RLIMIT_CORE, 0},     {RLIMIT_FSIZE, FILE_BYTES}, {RLIMIT_MEMLOCK, 0},
+                {RLIMIT_MSGQUEUE, 0}, {RLIMIT_SIGPENDING, 0},     {RLIMIT_LOCKS, 0},
                 {RLIMIT_NICE, 0},     {RLIMIT_RTPRIO, 0}};
   int result = 0;
   for (size_t i = 0; i < sizeof limits / sizeof *limits && result == 0; i++) {

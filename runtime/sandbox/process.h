@@ -10,10 +10,7 @@ enum {
   ISO__PROCESS_NOT_FORKED
 };
 
-/* Bytes of the largest message between a host and a guest's process, in either direction. */
-#define ISO__PROCESS_LARGEST_MESSAGE ((size_t)129 * 1024 * 1024)
-
-/* What a guest's process may have open: its socket, its event loop, messages that are on their way. */
+/* What a guest's process may have open: its socket, its event loop. */
 enum { ISO__PROCESS_DESCRIPTORS = 32 };
 
 #endif

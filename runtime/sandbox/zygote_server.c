@@ -146,7 +146,6 @@ bool iso__zygote_begin(bool strict) {
   confinement = (iso__confinement){.strict = strict,
                                    .keep = keep,
                                    .keep_count = sizeof keep / sizeof keep[0],
-                                   .largest_message = ISO__PROCESS_LARGEST_MESSAGE,
                                    .descriptors = ISO__PROCESS_DESCRIPTORS};
   iso_status status = iso__confine_begin(&confinement, &confined, &error);
   if (status != ISO_OK) greet(status, error.message);

@@ -292,6 +292,10 @@ static int too_long_message(const struct world *world) {
   signal(SIGXFSZ, SIG_IGN);
   return outcome(ftruncate(file, (off_t)1 << 32));
 }
+static int memory_file(const struct world *world) {
+  (void)world;
+  return outcome(syscall(SYS_memfd_create, "file", 0U));
+}
 static int raise_limit(const struct world *world) {
   (void)world;
   struct rlimit limit;
@@ -321,6 +325,7 @@ const struct attempt MEMORY_ATTEMPTS[] = {
     {"more memory by mprotect", too_much_by_protection, true, true},
     {"more descriptors than its limit", too_many_descriptors, true, true},
     {"a longer memfd than its limit", too_long_message, true, true},
+    {"a memory file", memory_file, true, false},
     {"raise a limit", raise_limit, false, true},
     {"huge pages", huge_pages, false, false},
     {"lock memory", lock_memory, true, true},

@@ -6,12 +6,12 @@
  * Some messages pass first, so that the nonsense meets a session in any of its states; then some come
  * that are wrong, and the guest ends. */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -76,13 +76,12 @@ static void set_length(uint8_t *bytes, size_t length, uint32_t value) {
   if (length >= sizeof value) memcpy(bytes, &value, sizeof value);
 }
 
-/* A memfd with or without seals and bytes, or /dev/null. */
-static int descriptor(void) {
-  unsigned kind = (unsigned)(draw() % 4);
+/* /dev/null, a pipe, or what it is sent through. */
+static int descriptor(int socket) {
+  int ends[2];
+  unsigned kind = (unsigned)(draw() % 3);
   if (kind == 0) return 0;
-  int file = memfd_create("nonsense", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-  if (file >= 0 && kind > 1) (void)!ftruncate(file, (off_t)(draw() % (1u << 22)));
-  return file;
+  return kind == 1 && pipe2(ends, O_CLOEXEC) == 0 ? ends[0] : socket;
 }
 
 static void send_with_descriptors(int socket, uint8_t *bytes, size_t length, unsigned count) {
@@ -93,7 +92,7 @@ static void send_with_descriptors(int socket, uint8_t *bytes, size_t length, uns
                            .msg_iovlen = 1,
                            .msg_control = space,
                            .msg_controllen = CMSG_SPACE(count * sizeof(int))};
-  for (unsigned i = 0; i < count; i++) files[i] = descriptor();
+  for (unsigned i = 0; i < count; i++) files[i] = descriptor(socket);
   struct cmsghdr *rights = CMSG_FIRSTHDR(&message);
   rights->cmsg_level = SOL_SOCKET;
   rights->cmsg_type = SCM_RIGHTS;
