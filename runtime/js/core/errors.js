@@ -6,11 +6,14 @@ import {
   keys, test,
 } from "./primordials.js";
 
-const { RangeError, SyntaxError, ReferenceError, EvalError, URIError } = globalThis;
+const { AggregateError, RangeError, SyntaxError, ReferenceError, EvalError, URIError } = globalThis;
 
 const CLASSES = {
   __proto__: null, Error, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError,
+  AggregateError,
 };
+// Own properties of errors that are not enumerable, and are of interest all the same.
+const QUIET = ["cause", "errors"];
 
 export function dataCloneError(message) {
   const { DOMException } = lazy("events");
@@ -60,9 +63,11 @@ export function describeError(error, clone) {
       own[key] = clone(error[key]);
     });
   }
-  if (hasOwn(error, "cause")) {
+  for (let i = 0; i < QUIET.length; i++) {
+    const key = QUIET[i];
+    if (!hasOwn(error, key)) continue;
     quietly(() => {
-      own.cause = clone(error.cause);
+      own[key] = clone(error[key]);
     });
   }
   return [name, message, own, isDomException(error)];
@@ -78,11 +83,13 @@ export function makeError(description) {
   const message = description[1];
   const own = description[2];
   if (description[3]) return construct(lazy("events").DOMException, [message, name]);
-  const error = construct(CLASSES[name] ?? Error, [message]);
+  const error = name === "AggregateError"
+    ? construct(AggregateError, [[], message])
+    : construct(CLASSES[name] ?? Error, [message]);
   if (error.name !== name) hidden(error, "name", name);
   const names = keys(own);
   for (let i = 0; i < names.length; i++) {
-    if (names[i] === "cause") hidden(error, "cause", own.cause);
+    if (names[i] === "cause" || names[i] === "errors") hidden(error, names[i], own[names[i]]);
     else error[names[i]] = own[names[i]];
   }
   return error;
