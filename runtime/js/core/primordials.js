@@ -36,6 +36,7 @@ export const rejected = Promise.reject.bind(Promise);
 export const weakDeref = uncurry(WeakRef.prototype.deref);
 export const mapForEach = uncurry(Map.prototype.forEach);
 export const setForEach = uncurry(Set.prototype.forEach);
+export const mapGet = uncurry(Map.prototype.get);
 export const mapSet = uncurry(Map.prototype.set);
 export const setAdd = uncurry(Set.prototype.add);
 

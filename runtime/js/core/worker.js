@@ -1,5 +1,8 @@
 // A worker from the inside: its env, its invocations, its context, its way out.
 
+import {
+  bindingsView, cache, restore, tracing, withEnv, withEnvAndExports, withExports,
+} from "./bindings.js";
 import { Cache } from "./cache.js";
 import { checkDate, checkFlags, isOn, setCompatibility } from "./compat.js";
 import { errorAsText } from "./errors.js";
@@ -9,7 +12,7 @@ import {
   runTest, setExports,
 } from "./entrypoints.js";
 import {
-  Error, Promise, Proxy, SafeMap, TypeError, Uint8Array, create, isArray, keys, ownJson, parse,
+  Error, Promise, SafeMap, TypeError, Uint8Array, create, isArray, ownJson, parse,
   rejected, resolved, then, weakDeref, WeakRef,
 } from "./primordials.js";
 import { Invocation, allowance, current, giveUp, settle, stopTimers, within } from "./invocation.js";
@@ -396,7 +399,7 @@ function waitUntil(promise) {
 }
 
 function importableEnv() {
-  return isOn("disallow_importable_env") ? {} : env;
+  return isOn("disallow_importable_env") ? {} : envView;
 }
 
 // Hook: the exports of a builtin module, or undefined.
@@ -405,19 +408,12 @@ export function builtin(name) {
   if (name !== "cloudflare:workers") return nodeModule(name);
   return {
     DurableObject, RpcPromise, RpcProperty, RpcStub, RpcTarget, WorkerEntrypoint,
-    WorkflowEntrypoint, abortIsolate, env: importableEnv(), exports: exportsView, waitUntil,
-    ServiceStub: Fetcher,
+    WorkflowEntrypoint, abortIsolate, cache, env: importableEnv(), exports: exportsView,
+    restore, tracing, waitUntil, withEnv, withEnvAndExports, withExports, ServiceStub: Fetcher,
   };
 }
 
+const envView = bindingsView("env", () => env);
 // `exports` can be imported before the main module has any.
-const exportsView = new Proxy(create(null), {
-  get: (unused, name) => (started ? loopbacks()[name] : undefined),
-  has: (unused, name) => started && name in loopbacks(),
-  ownKeys: () => (started ? keys(loopbacks()) : []),
-  getOwnPropertyDescriptor: (unused, name) => {
-    if (!started || !(name in loopbacks())) return undefined;
-    return { value: loopbacks()[name], enumerable: true, configurable: true, writable: false };
-  },
-});
+const exportsView = bindingsView("exports", () => (started ? loopbacks() : {}));
 
