@@ -191,7 +191,21 @@ function checkWebSocket(value, status) {
   }
   return value;
 }
-let setUrl; // where a response came from, unless it knows
+let setUrl; // where a response came from, unless it knows, and what its status means
+
+// What stands beside a status on its way through HTTP.
+const REASONS = {
+  __proto__: null, 200: "OK", 201: "Created", 202: "Accepted", 204: "No Content", 206: "Partial Content",
+  301: "Moved Permanently", 302: "Found", 303: "See Other", 304: "Not Modified",
+  307: "Temporary Redirect", 308: "Permanent Redirect", 400: "Bad Request", 401: "Unauthorized",
+  402: "Payment Required", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed",
+  406: "Not Acceptable", 408: "Request Timeout", 409: "Conflict", 410: "Gone", 411: "Length Required",
+  412: "Precondition Failed", 413: "Payload Too Large", 414: "URI Too Long",
+  415: "Unsupported Media Type", 416: "Range Not Satisfiable", 417: "Expectation Failed",
+  426: "Upgrade Required", 500: "Internal Server Error", 501: "Not Implemented", 502: "Bad Gateway",
+  503: "Service Unavailable", 504: "Gateway Timeout", 505: "HTTP Version Not Supported",
+};
+const reasonOf = (status) => REASONS[status] ?? "";
 
 class Response extends Body {
   #state;
@@ -330,6 +344,7 @@ class Response extends Body {
   static {
     isResponse = (value) => typeof value === "object" && value !== null && #state in value;
     setUrl = (response, url, redirected) => {
+      if (response.#state.statusText === "") response.#state.statusText = reasonOf(response.#state.status);
       if (response.#state.url !== "") return;
       response.#state.url = url;
       response.#state.redirected = redirected;
