@@ -21,8 +21,8 @@ function hashName(name) {
   if (!(plain in NAMES)) {
     throw failure(
       "ERR_CRYPTO_INVALID_DIGEST",
-      `Invalid digest: ${name}. There are ${Object.keys(NAMES).join(", ")}.`,
-      TypeError,
+      `Digest method not supported: ${name}. There are ${Object.keys(NAMES).join(", ")}.`,
+      Error,
     );
   }
   return NAMES[plain];

@@ -7,8 +7,9 @@ const MOST_BYTES = 1024 * 1024; // of a derived key
 
 const FILES = { __proto__: null };
 for (const name of [
-  "assert", "async_hooks", "buffer", "console", "crypto", "diagnostics_channel", "events", "path",
-  "perf_hooks", "process", "querystring", "stream", "string_decoder", "timers", "url", "util",
+  "assert", "async_hooks", "buffer", "console", "crypto", "diagnostics_channel", "events", "os",
+  "path", "perf_hooks", "process", "punycode", "querystring", "stream", "string_decoder", "timers",
+  "url", "util", "zlib",
 ]) {
   FILES[name] = true;
 }
@@ -18,8 +19,10 @@ const PARTS = {
   __proto__: null,
   "assert/strict": ["assert", "strict"],
   "path/posix": ["path", "posix"],
+  "stream/consumers": ["stream_consumers"],
   "stream/promises": ["stream", "promises"],
   "stream/web": ["stream_web"],
+  sys: ["util"],
   "timers/promises": ["timers", "promises"],
   "util/types": ["util", "types"],
 };
@@ -152,6 +155,27 @@ export default function (ops, lazy) {
     };
   }
 
+  const zipNew = native("zipNew");
+  const zipPush = native("zipPush");
+  const zipRest = native("zipRest");
+
+  // All that comes of `bytes`, in pieces; text that says what is wrong with them; undefined where that is
+  // more than `most`. What zlib keeps stays here: in a guest's hands it would be more than data.
+  function zip(format, compress, bytes, most) {
+    const state = zipNew(format, compress);
+    const all = new Uint8Array(bytes);
+    const pieces = [];
+    let size = 0;
+    for (let left = all.length; left >= 0; left = zipRest(state)) {
+      const result = zipPush(state, new Uint8Array(all.buffer, all.length - left, left), true);
+      if (typeof result === "string") return result;
+      size += result.length;
+      if (size > most) return undefined;
+      pieces[pieces.length] = result;
+    }
+    return pieces;
+  }
+
   function empower(support) {
     if (powers.timers !== undefined) return;
     Object.assign(powers, {
@@ -165,6 +189,7 @@ export default function (ops, lazy) {
       digest: native("digest"),
       hmac: native("hmac"),
       equal: native("equal"),
+      zip,
       pbkdf2: bounded(native("pbkdf2"), 3, MOST_ITERATIONS, 4),
       hkdf: bounded(native("hkdf"), undefined, undefined, 4),
       random(length) {
