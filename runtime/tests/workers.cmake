@@ -16,6 +16,17 @@ add_test(NAME runtime.bundling
                  ${CMAKE_CURRENT_SOURCE_DIR}/workers)
 set_tests_properties(runtime.bundling PROPERTIES TIMEOUT 900)
 
+# What agents write, here and in workerd, whose answers are the right ones.
+foreach(isolation isolate process)
+  add_test(NAME runtime.agents.${isolation}
+           COMMAND ${CMAKE_CURRENT_LIST_DIR}/agents.sh $<TARGET_FILE:isoload> --isolation ${isolation})
+  set_tests_properties(runtime.agents.${isolation} PROPERTIES TIMEOUT 300)
+endforeach()
+add_test(NAME runtime.agents.workerd
+         COMMAND ${CMAKE_CURRENT_LIST_DIR}/agents.sh --workerd
+                 ${PROJECT_SOURCE_DIR}/node_modules/workerd/bin/workerd)
+set_tests_properties(runtime.agents.workerd PROPERTIES TIMEOUT 300 SKIP_RETURN_CODE 77)
+
 # What the tests of the web platform say about it is written down.
 add_test(NAME runtime.compatibility
          COMMAND ${PROJECT_SOURCE_DIR}/scripts/compatibility --check $<TARGET_FILE:isoload>)

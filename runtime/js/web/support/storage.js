@@ -6,7 +6,7 @@ import { makeSql } from "./sql.js";
 
 const MOST_KEY_BYTES = 2048;
 const MOST_VALUE_BYTES = 2 * 1024 * 1024;
-const ALARMS = "Alarms of Durable Objects are not available yet in isoload.";
+const ALARMS = "Facets currently cannot set alarms, nor can other Durable Objects in isoload.";
 const KEY = Symbol("key"); // constructs
 
 const byCodePoints = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
