@@ -1,5 +1,6 @@
 #include "first_result.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +10,10 @@
 #include "json.h"
 
 enum { ANSWER_MS = 30000, END_MS = 20000, LINE_BYTES = 4096 };
+
+/* Loads of a request that are timed inside: a clock that tells whole milliseconds tells a twentieth of one of
+ * each. What it tells may be longer than what it took by such a step, and a little for its own drift. */
+enum { LOADS_INSIDE = 20, CLOCK_STEP_NS = 2000000 };
 
 iso__bench_answer iso__bench_judge_as(const char *expected, const char *answer,
                                       iso__bench_error *error) {
@@ -79,9 +84,10 @@ static iso__bench_answer run_program(iso__bench_system *system, iso__bench_first
   return answer;
 }
 
-iso__bench_answer iso__bench_ask_server(iso__bench_system *system, const char *method,
-                                        const char *path, const char *expected, int64_t *elapsed_ns,
-                                        iso__bench_error *error) {
+/* Asks a server over its open connection. *body, of status 200, is the caller's. */
+static iso__bench_answer ask_body(iso__bench_system *system, const char *method, const char *path,
+                                  char **body, int64_t *elapsed_ns, iso__bench_error *error) {
+  *body = NULL;
   if (iso__bench_system_start_resident(system, error)) return ISO__BENCH_BROKEN;
   const char *port = iso__bench_template_get(&system->values, "port");
   ISO__AUTO_FREE char *home = iso__bench_text("http://127.0.0.1:%s/", port);
@@ -93,11 +99,48 @@ iso__bench_answer iso__bench_ask_server(iso__bench_system *system, const char *m
     iso__bench_system_stop_resident(system);
     return ISO__BENCH_BROKEN;
   }
-  ISO__AUTO_FREE char *body = answer.body;
   *elapsed_ns = answer.elapsed_ns;
-  if (answer.status == 200) return iso__bench_judge_as(expected, body, error);
-  iso__bench_fail(error, "answered status %ld: %.200s", answer.status, body);
+  if (answer.status == 200) {
+    *body = answer.body;
+    return ISO__BENCH_RIGHT;
+  }
+  iso__bench_fail(error, "answered status %ld: %.200s", answer.status, answer.body);
+  free(answer.body);
   return ISO__BENCH_BROKEN;
+}
+
+iso__bench_answer iso__bench_ask_server(iso__bench_system *system, const char *method,
+                                        const char *path, const char *expected, int64_t *elapsed_ns,
+                                        iso__bench_error *error) {
+  ISO__AUTO_FREE char *body = NULL;
+  iso__bench_answer answer = ask_body(system, method, path, &body, elapsed_ns, error);
+  return answer == ISO__BENCH_RIGHT ? iso__bench_judge_as(expected, body, error) : answer;
+}
+
+iso__bench_answer iso__bench_first_inside(iso__bench_system *system, iso__bench_first *first,
+                                          iso__bench_error *error) {
+  *first = (iso__bench_first){.ended_ns = -1};
+  ISO__AUTO_FREE char *path = iso__bench_text("/inside?n=%d", LOADS_INSIDE);
+  ISO__AUTO_FREE char *body = NULL;
+  int64_t outside_ns = 0;
+  iso__bench_answer answer = ask_body(system, "GET", path, &body, &outside_ns, error);
+  if (answer != ISO__BENCH_RIGHT) return answer;
+  ISO__AUTO_JV jv told = jv_parse(body);
+  double ms = iso__bench_json_number(told, "ms", NAN);
+  ISO__AUTO_JV jv value = iso__bench_json_get(told, "value");
+  ISO__AUTO_JV jv text = jv_dump_string(jv_copy(value), 0);
+  if (isnan(ms)) {
+    iso__bench_fail(error, "answered '%.100s', without a time", body);
+    return ISO__BENCH_BROKEN;
+  }
+  if (ms * 1e6 > (double)outside_ns + CLOCK_STEP_NS) {
+    iso__bench_fail(error, "its parent's clock told %g ms of a request that took %g ms", ms,
+                    (double)outside_ns * 1e-6);
+    return ISO__BENCH_BROKEN;
+  }
+  first->elapsed_ns = (int64_t)(ms * 1e6 / LOADS_INSIDE);
+  const char *expected = iso__bench_template_get(&system->values, "expected");
+  return iso__bench_judge_as(expected, jv_string_value(text), error);
 }
 
 static iso__bench_answer run_served(iso__bench_system *system, const char *workload,

@@ -39,6 +39,12 @@ iso__bench_answer iso__bench_judge(const iso__bench_system *system, const char *
 iso__bench_answer iso__bench_judge_as(const char *expected, const char *answer,
                                       iso__bench_error *error);
 
+/* Asks a server, at /inside, what its parent worker's own clock tells of a start: many are made one after the
+ * other in one request. first->elapsed_ns is that of one. The error is set where the answer is not right; a
+ * time longer than that of the request is none. */
+iso__bench_answer iso__bench_first_inside(iso__bench_system *system, iso__bench_first *first,
+                                          iso__bench_error *error);
+
 /* Asks a server for a path on its own connection, which is opened before where it is not; starts the
  * server where it does not run. Judges the answer by `expected`. *elapsed_ns is from the request until
  * its body was held. A server that does not answer is stopped. */

@@ -14,7 +14,13 @@
 #include "stats.h"
 #include "vocabulary.h"
 
-enum { ANSWER_MS = 60000, END_MS = 20000, LINE_BYTES = 4096, SERVED_STEPS = 10 };
+enum {
+  ANSWER_MS = 60000,
+  ANSWER_EACH_MS = 100,
+  END_MS = 20000,
+  LINE_BYTES = 4096,
+  SERVED_STEPS = 10
+};
 
 /* The host must keep this part of its memory, or the kernel starts to end processes. */
 static const double reserve = 0.15;
@@ -48,10 +54,10 @@ static iso__bench_process *start_program(holder *live, char *const *argv, iso__b
   return NULL;
 }
 
-static int read_line(iso__bench_process *process, char *line, iso__bench_error *error) {
-  if (!iso__bench_process_read_line(process, iso__bench_deadline(ANSWER_MS), line, LINE_BYTES, NULL,
-                                    error))
-    return 0;
+static int read_line(iso__bench_process *process, unsigned sandboxes, char *line,
+                     iso__bench_error *error) {
+  int64_t deadline = iso__bench_deadline(ANSWER_MS + (int64_t)ANSWER_EACH_MS * sandboxes);
+  if (!iso__bench_process_read_line(process, deadline, line, LINE_BYTES, NULL, error)) return 0;
   ISO__AUTO_FREE char *log = iso__bench_process_log(process);
   ISO__AUTO_FREE char *last = iso__bench_telling_line(log, "");
   return *last ? iso__bench_fail(error, "%s: %.300s", error->text, last) : -1;
@@ -67,10 +73,10 @@ static iso__bench_answer hold_program(holder *live, iso__bench_error *error) {
   iso__bench_process *process = argv ? start_program(live, argv, error) : NULL;
   iso__bench_template_free_argv(argv);
   char line[LINE_BYTES];
-  if (!process || read_line(process, line, error)) return ISO__BENCH_BROKEN;
+  if (!process || read_line(process, 1, line, error)) return ISO__BENCH_BROKEN;
   iso__bench_answer answer = iso__bench_judge(system, line, error);
   if (answer != ISO__BENCH_RIGHT) return answer;
-  if (read_line(process, line, error)) return ISO__BENCH_BROKEN;
+  if (read_line(process, 1, line, error)) return ISO__BENCH_BROKEN;
   if (strcmp(line, ready) == 0) return ISO__BENCH_RIGHT;
   iso__bench_fail(error, "printed '%.100s' where '%s' was expected", line, ready);
   return ISO__BENCH_BROKEN;
@@ -86,7 +92,8 @@ static iso__bench_answer hold_served(holder *live, unsigned count, iso__bench_er
   ISO__AUTO_FREE char *method = iso__bench_json_text(request, "method", "POST");
   ISO__AUTO_FREE char *url = iso__bench_system_url(system, request, error);
   iso__bench_http_answer answer = {0};
-  if (!url || iso__bench_http_request(system->http, method, url, ANSWER_MS, &answer, error))
+  if (!url || iso__bench_http_request(system->http, method, url,
+                                      ANSWER_MS + ANSWER_EACH_MS * (int)count, &answer, error))
     return ISO__BENCH_BROKEN;
   ISO__AUTO_FREE char *body = answer.body;
   if (answer.status == 200) return iso__bench_judge(system, body, error);
@@ -100,7 +107,7 @@ static iso__bench_answer hold_inprocess(holder *live, unsigned count, iso__bench
     iso__bench_fail(error, "ended before all sandboxes were up");
     return ISO__BENCH_BROKEN;
   }
-  if (read_line(live->processes[0], line, error)) return ISO__BENCH_BROKEN;
+  if (read_line(live->processes[0], count, line, error)) return ISO__BENCH_BROKEN;
   return iso__bench_judge(live->system, line, error);
 }
 
@@ -117,7 +124,7 @@ static int start_platform(holder *live, iso__bench_error *error) {
   char *argv[] = {program, option, agent, system->isolation, pool, NULL};
   char line[LINE_BYTES];
   iso__bench_process *process = start_program(live, argv, error);
-  return process ? read_line(process, line, error) : -1;
+  return process ? read_line(process, 1, line, error) : -1;
 }
 
 static iso__bench_answer hold_more(holder *live, unsigned count, iso__bench_error *error) {
@@ -164,11 +171,11 @@ static void release_all(holder *live) {
   iso__bench_reap_orphans();
 }
 
-static void add_point(iso__bench_memory_pass *pass, unsigned sandboxes) {
+static void add_point(iso__bench_memory_pass *pass, unsigned sandboxes, double create_ms) {
   pass->points = realloc(pass->points, (pass->count + 1) * sizeof *pass->points);
   if (!pass->points) abort();
-  pass->points[pass->count++] = (iso__bench_memory_point){sandboxes, iso__bench_memory_settled(),
-                                                          iso__bench_memory_family_pss()};
+  pass->points[pass->count++] = (iso__bench_memory_point){
+      sandboxes, iso__bench_memory_settled(), iso__bench_memory_family_pss(), create_ms};
 }
 
 void iso__bench_memory_pass_fit(iso__bench_memory_pass *pass) {
@@ -202,18 +209,23 @@ static unsigned next_stop(const iso__bench_system *system, unsigned up, unsigned
   return next < sandboxes ? next : sandboxes;
 }
 
-static iso__bench_answer climb(holder *live, unsigned sandboxes, iso__bench_memory_pass *pass,
-                               iso__bench_error *error) {
+static iso__bench_answer climb(holder *live, unsigned sandboxes, int64_t deadline,
+                               iso__bench_memory_pass *pass, iso__bench_error *error) {
   unsigned up = 0;
-  add_point(pass, 0);
+  add_point(pass, 0, NAN);
   while (up < sandboxes) {
     unsigned more = next_stop(live->system, up, sandboxes) - up;
+    int64_t started = iso__bench_clock_ns();
     iso__bench_answer answer = hold_more(live, more, error);
     if (answer != ISO__BENCH_RIGHT) return answer;
-    add_point(pass, up += more);
+    add_point(pass, up += more, (double)(iso__bench_clock_ns() - started) * 1e-6 / more);
     if (iso__bench_interrupted()) {
       iso__bench_fail(error, "interrupted");
       return ISO__BENCH_BROKEN;
+    }
+    if (up < sandboxes && iso__bench_clock_ns() > deadline) {
+      pass->late = true;
+      break;
     }
     if (iso__bench_memory_available() < reserve * iso__bench_memory_total()) {
       pass->cut_short = true;
@@ -224,11 +236,13 @@ static iso__bench_answer climb(holder *live, unsigned sandboxes, iso__bench_memo
 }
 
 iso__bench_answer iso__bench_live_memory(iso__bench_system *system, unsigned sandboxes,
-                                         iso__bench_memory_pass *pass, iso__bench_error *error) {
+                                         unsigned most_ms, iso__bench_memory_pass *pass,
+                                         iso__bench_error *error) {
+  int64_t deadline = most_ms ? iso__bench_deadline(most_ms) : INT64_MAX;
   *pass = (iso__bench_memory_pass){.per_sandbox = NAN, .per_sandbox_pss = NAN, .first = NAN};
   holder live = {.system = system};
   iso__bench_answer answer = ISO__BENCH_BROKEN;
-  if (start_platform(&live, error) == 0) answer = climb(&live, sandboxes, pass, error);
+  if (start_platform(&live, error) == 0) answer = climb(&live, sandboxes, deadline, pass, error);
   release_all(&live);
   if (answer == ISO__BENCH_RIGHT) iso__bench_memory_pass_fit(pass);
   return answer;

@@ -17,6 +17,7 @@ typedef struct iso__bench_memory_point {
   double sandboxes;
   double available; /* bytes left on the host */
   double pss;       /* bytes; NAN where it cannot be read */
+  double create_ms; /* what making one took, since the point before; NAN for the first point */
 } iso__bench_memory_point;
 
 /* One pass over a system. Ended by iso__bench_memory_pass_clear. */
@@ -27,14 +28,17 @@ typedef struct iso__bench_memory_pass {
   double per_sandbox_pss; /* bytes of proportional set size for one more; NAN: not known */
   double first;           /* bytes of the host's memory for the first one */
   bool cut_short;         /* the host's memory ran low before all were up */
+  bool late;              /* the time was over before all were up */
 } iso__bench_memory_pass;
 
-/* Takes one pass with at most `sandboxes` (at least 2) live at once, and ends them all. Resident
+/* Takes one pass with at most `sandboxes` (at least 2) live at once, and ends them all; after `most_ms` (0: no
+ * limit) no more are brought up. Resident
  * platforms are started for the pass and stopped after it, since what they keep of one pass would
  * be missing in the next. The error is set where the answer is not right; the points that were
  * taken until then are in *pass, without slopes. */
 iso__bench_answer iso__bench_live_memory(iso__bench_system *system, unsigned sandboxes,
-                                         iso__bench_memory_pass *pass, iso__bench_error *error);
+                                         unsigned most_ms, iso__bench_memory_pass *pass,
+                                         iso__bench_error *error);
 void iso__bench_memory_pass_clear(iso__bench_memory_pass *pass);
 
 /* The slopes from points that were taken; needs at least two with a sandbox. */

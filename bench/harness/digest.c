@@ -121,6 +121,9 @@ bool iso__bench_digests_pair(const iso__bench_digest *system, const iso__bench_d
   if (system->system == baseline->system || system->metric != baseline->metric ||
       strcmp(system->workload, baseline->workload) != 0)
     return false;
+  /* What matters of them is how they change with the number, within a system. */
+  const iso__bench_workload *known = iso__bench_workload_named(system->workload);
+  if (known && known->live) return false;
   if (system->system->emulated || baseline->system->emulated) return false;
   return strcmp(system->workload, ISO__BENCH_WORKLOAD) == 0 || is_isolate(system->system) ||
          is_isolate(baseline->system);

@@ -87,6 +87,7 @@ static jv memory_json(const iso__bench_run *run) {
       jv item = iso__bench_json_set(jv_object(), "n", jv_number(point->sandboxes));
       item = iso__bench_json_set(item, "available", number_or_null(point->available));
       item = iso__bench_json_set(item, "pss", number_or_null(point->pss));
+      item = iso__bench_json_set(item, "createMs", number_or_null(point->create_ms));
       points = jv_array_append(points, item);
     }
     jv item = iso__bench_json_set(jv_object(), "system", jv_string(run->weighings[i].system->name));
@@ -357,6 +358,7 @@ static jv workloads_json(const iso__bench_run *run) {
     if (strcmp(each->group, "payload") == 0 || each->bytes)
       item = iso__bench_json_set(item, "bytes", jv_number((double)each->bytes));
     if (each->cores) item = iso__bench_json_set(item, "cores", jv_number(each->cores));
+    if (each->live) item = iso__bench_json_set(item, "live", jv_number(each->live));
     iso__bench_ask ask = iso__bench_ask_named(each->name);
     if (ask == ISO__ASK_BURST || ask == ISO__ASK_STAGGERED) {
       item = iso__bench_json_set(item, "sandboxes", jv_number(effort->plans[ask].size));

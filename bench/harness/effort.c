@@ -42,7 +42,8 @@ static const iso__bench_effort efforts[] = {
                [ISO__ASK_BURST] = {3, 1, 150000, 100},
                [ISO__ASK_CHURN] = {3, 3, 320000, 20000},
                [ISO__ASK_SCALING] = {7, 3, 100000, 2000},
-               [ISO__ASK_MEMORY] = {10, 3, 220000, 0}}},
+               [ISO__ASK_MEMORY] = {10, 3, 220000, 0},
+               [ISO__ASK_LIVE] = {2, 1, 120000, 10000}}},
 };
 
 static const char *const names[ISO__ASKS] = {
@@ -50,7 +51,7 @@ static const char *const names[ISO__ASKS] = {
     [ISO__ASK_SIZE] = "size",           [ISO__ASK_CALL] = "call",
     [ISO__ASK_STAGGERED] = "staggered", [ISO__ASK_BURST] = "burst",
     [ISO__ASK_CHURN] = "churn",         [ISO__ASK_SCALING] = "scaling",
-    [ISO__ASK_MEMORY] = "memory",
+    [ISO__ASK_MEMORY] = "memory",       [ISO__ASK_LIVE] = "live",
 };
 
 const iso__bench_effort *iso__bench_effort_named(const char *name) {

@@ -16,6 +16,7 @@ typedef enum iso__bench_ask {
   ISO__ASK_CHURN,     /* many made, used and ended */
   ISO__ASK_SCALING,   /* sandboxes and requests per second over cores */
   ISO__ASK_MEMORY,    /* memory of a live sandbox */
+  ISO__ASK_LIVE,      /* thousands alive at once: what one more costs then */
   ISO__ASKS
 } iso__bench_ask;
 

@@ -30,7 +30,8 @@ static const char help[] =
     "  --metric M,N       only these questions: ttfr (time to first result), cpu (processor time "
     "of\n"
     "                     all processes), size (of the code), call (to a worker that is loaded),\n"
-    "                     staggered, burst, churn, scaling, memory\n"
+    "                     staggered, burst, churn, scaling, memory, live (with\n"
+    "                     --full: thousands at once)\n"
     "  --allow-emulation  run microVMs on an emulated processor where the real one does not let "
     "them;\n"
     "                     marked so, and part of no ratio and no verdict\n"
@@ -79,6 +80,7 @@ static bool read_metrics(const char *list, iso__bench_options *options) {
   char **words = split(list);
   bool known = words[0] != NULL;
   memset(options->asked, 0, sizeof options->asked);
+  options->named = true;
   for (char **word = words; *word && known; word++) {
     iso__bench_ask ask = iso__bench_ask_named(*word);
     known = ask != ISO__ASKS;
@@ -169,6 +171,16 @@ static iso__bench_parsed read_option(int option, const char *value, iso__bench_o
   }
 }
 
+/* A question that was named and that the effort does not ask would be passed over without a word. */
+static iso__bench_parsed check_asked(const iso__bench_options *options) {
+  for (int ask = 0; options->named && ask < ISO__ASKS; ask++)
+    if (options->asked[ask] && options->effort->plans[ask].passes == 0)
+      return wrong("--metric %s is not asked by a %s run; write isoload bench --full --metric %s",
+                   iso__bench_ask_name((iso__bench_ask)ask), options->effort->name,
+                   iso__bench_ask_name((iso__bench_ask)ask));
+  return ISO__BENCH_PARSED_RUN;
+}
+
 iso__bench_parsed iso__bench_options_parse(int argc, char **argv, iso__bench_options *options) {
   *options = (iso__bench_options){.effort = iso__bench_effort_named("default"),
                                   .seed = iso__bench_random_seed()};
@@ -183,7 +195,7 @@ iso__bench_parsed iso__bench_options_parse(int argc, char **argv, iso__bench_opt
     iso__bench_parsed parsed = read_option(option, optarg, options);
     if (parsed != ISO__BENCH_PARSED_RUN) return parsed;
   }
-  if (optind == argc) return ISO__BENCH_PARSED_RUN;
+  if (optind == argc) return check_asked(options);
   return wrong("unexpected argument %s; options start with --, see isoload bench --help",
                argv[optind]);
 }

@@ -12,6 +12,7 @@ typedef struct iso__bench_options {
   const iso__bench_effort *effort;
   char **systems;        /* names asked for, NULL-terminated; NULL: all */
   bool asked[ISO__ASKS]; /* --metric */
+  bool named;            /* --metric named them */
   char **workloads;      /* names asked for, NULL-terminated; NULL: all */
   uint64_t seed;
   bool list;

@@ -55,6 +55,27 @@ static bool can_hold(const iso__bench_run *run, const iso__bench_system *system,
   return jv_get_kind(hold) == JV_KIND_OBJECT;
 }
 
+/* What one more cost beside those that were alive. Of the first, what all share is not its own. */
+static void add_live(iso__bench_run *run, const iso__bench_system *system,
+                     const iso__bench_memory_pass *pass) {
+  for (size_t i = 1; i < pass->count; i++) {
+    const iso__bench_memory_point *point = &pass->points[i], *before = point - 1;
+    const iso__bench_workload *workload = iso__bench_workload_live((unsigned)point->sandboxes);
+    if (!workload || !iso__bench_options_wants_workload(run->options, workload->name)) continue;
+    iso__bench_run_add(run, system, workload->name, "live.create", point->create_ms);
+    double each = (before->available - point->available) / (point->sandboxes - before->sandboxes);
+    if (before->sandboxes >= 1)
+      iso__bench_run_add(run, system, workload->name, "live.memory", each);
+  }
+}
+
+static void keep_pass(iso__bench_run *run, const iso__bench_system *system,
+                      const iso__bench_memory_pass *pass) {
+  run->weighings = realloc(run->weighings, (run->weighing_count + 1) * sizeof *run->weighings);
+  if (!run->weighings) abort();
+  run->weighings[run->weighing_count++] = (iso__bench_weighing){system, *pass};
+}
+
 /* Whoever cannot be held may still be timed: only its memory stays unknown. */
 static void on_memory_failure(iso__bench_run *run, iso__bench_system *system,
                               iso__bench_answer answer, const char *reason) {
@@ -76,18 +97,55 @@ static iso__bench_answer pass_memory(iso__bench_run *run, iso__bench_system *sys
   (void)plan;
   iso__bench_memory_pass pass;
   iso__bench_answer answer =
-      iso__bench_live_memory(system, sandboxes_for(run, system), &pass, error);
+      iso__bench_live_memory(system, sandboxes_for(run, system), 0, &pass, error);
   if (answer != ISO__BENCH_RIGHT) {
     iso__bench_memory_pass_clear(&pass);
     return answer;
   }
-  run->weighings = realloc(run->weighings, (run->weighing_count + 1) * sizeof *run->weighings);
-  if (!run->weighings) abort();
-  run->weighings[run->weighing_count++] = (iso__bench_weighing){system, pass};
+  keep_pass(run, system, &pass);
+  if (system->kind != ISO__BENCH_ARGV) add_live(run, system, &pass);
   if (!isnan(pass.per_sandbox))
     iso__bench_run_add(run, system, ISO__BENCH_WORKLOAD, "memory", pass.per_sandbox);
   if (!isnan(pass.per_sandbox_pss))
     iso__bench_run_add(run, system, ISO__BENCH_WORKLOAD, "memory.pss", pass.per_sandbox_pss);
+  return answer;
+}
+
+/* --- thousands alive -------------------------------------------------------------------------- */
+
+static unsigned live_most(const iso__bench_system *system, const iso__bench_plan *plan) {
+  return system->hold_max < plan->size ? system->hold_max : plan->size;
+}
+
+/* Up to the number that is asked of all, they were counted with the memory. */
+static bool can_live(const iso__bench_run *run, const iso__bench_system *system,
+                     const iso__bench_plan *plan) {
+  return system->kind != ISO__BENCH_ARGV && !system->warm && can_hold(run, system, plan) &&
+         live_most(system, plan) > run->options->effort->hold_served;
+}
+
+/* What one system may take of the time for all of them: some take much of it, and some little. */
+enum { LIVE_SHARES = 2 };
+
+/* Where it ends before all are alive, the numbers until then are known all the same. */
+static iso__bench_answer pass_live(iso__bench_run *run, iso__bench_system *system,
+                                   const iso__bench_plan *plan, iso__bench_error *error) {
+  iso__bench_memory_pass pass;
+  iso__bench_answer answer = iso__bench_live_memory(system, live_most(system, plan),
+                                                    plan->budget_ms / LIVE_SHARES, &pass, error);
+  if (iso__bench_interrupted() || answer == ISO__BENCH_WRONG || pass.count < 2) {
+    iso__bench_memory_pass_clear(&pass);
+    return answer;
+  }
+  add_live(run, system, &pass);
+  keep_pass(run, system, &pass);
+  if (pass.cut_short || pass.late) {
+    ISO__AUTO_FREE char *text =
+        iso__bench_text("%s: %s was too short for %u at once; %.0f were alive", system->name,
+                        pass.late ? "the time" : "the host's memory", live_most(system, plan),
+                        pass.points[pass.count - 1].sandboxes);
+    iso__bench_run_warn(run, text);
+  }
   return answer;
 }
 
@@ -188,6 +246,10 @@ static const iso__bench_question questions[ISO__ASKS] = {
                          .suits = can_hold,
                          .pass = pass_memory,
                          .on_failure = on_memory_failure},
+    [ISO__ASK_LIVE] = {.title = "thousands alive",
+                       .suits = can_live,
+                       .pass = pass_live,
+                       .on_failure = on_load_failure},
 };
 
 const iso__bench_question *iso__bench_question_of(iso__bench_ask ask) {

@@ -33,6 +33,14 @@ static const char *verdict_on(jv ratio, double least, double most) {
   return high < least || low > most ? "not reached" : "inconclusive";
 }
 
+/* Why nothing was measured; where a row is about what only some efforts measure, it says which. */
+static jv reason_of(jv row, jv document, const char *system, const char *baseline) {
+  jv reason = iso__bench_expression_reason(document, system, baseline);
+  ISO__AUTO_FREE char *takes = iso__bench_json_text(row, "takes", NULL);
+  if (!takes || jv_get_kind(reason) != JV_KIND_STRING) return reason;
+  return jv_string_append_str(jv_string_append_str(reason, "; it takes "), takes);
+}
+
 static jv judge_cell(jv row, jv cell, const char *expression, jv document,
                      iso__bench_error *error) {
   ISO__AUTO_FREE char *system = iso__bench_json_text(cell, "system", "");
@@ -53,8 +61,7 @@ static jv judge_cell(jv row, jv cell, const char *expression, jv document,
     target = iso__bench_json_set(target, measured[i], iso__bench_json_get(ratio, measured[i]));
   if (jv_get_kind(ratio) == JV_KIND_NULL) {
     target = iso__bench_json_set(target, "verdict", jv_string("not measured"));
-    return iso__bench_json_set(target, "reason",
-                               iso__bench_expression_reason(document, system, baseline));
+    return iso__bench_json_set(target, "reason", reason_of(row, document, system, baseline));
   }
   const char *verdict = verdict_on(ratio, iso__bench_json_number(cell, "atLeast", -HUGE_VAL),
                                    iso__bench_json_number(cell, "atMost", HUGE_VAL));

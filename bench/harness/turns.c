@@ -21,7 +21,7 @@ enum { REFILL_MS = 10 };
 enum { STREAM_ROUNDS = 1, STREAM_WARMUP = 2 };
 
 /* What a system is asked in a round: the snippet, and beside it what is told for its difference to it. */
-static const char *const workloads[] = {ISO__BENCH_WORKLOAD, "seen", "empty"};
+static const char *const workloads[] = {ISO__BENCH_WORKLOAD, "seen", "empty", "inside"};
 enum { WORKLOADS = sizeof workloads / sizeof *workloads };
 
 typedef struct ticket {
@@ -54,8 +54,9 @@ static void add_phases(iso__bench_run *run, const iso__bench_system *system, con
     if (parts[i].us > 0) iso__bench_run_add(run, system, workload, parts[i].metric, parts[i].us);
 }
 
-static const char *metric_of(size_t workload) {
-  return strcmp(workloads[workload], "empty") == 0 ? "roundtrip" : "ttfr";
+static const char *metric_of(const char *workload) {
+  if (strcmp(workload, "empty") == 0) return "roundtrip";
+  return strcmp(workload, "inside") == 0 ? "ttfr.inside" : "ttfr";
 }
 
 /* The round trip of a server that loads nothing: what of its time is HTTP's. */
@@ -66,14 +67,19 @@ static iso__bench_answer ask_nothing(iso__bench_system *system, iso__bench_first
   return iso__bench_ask_server(system, "GET", "/empty", expected, &first->elapsed_ns, error);
 }
 
+static iso__bench_answer ask(iso__bench_system *system, const char *workload,
+                             iso__bench_first *first, iso__bench_error *error) {
+  if (strcmp(workload, "empty") == 0) return ask_nothing(system, first, error);
+  if (strcmp(workload, "inside") == 0) return iso__bench_first_inside(system, first, error);
+  return iso__bench_first_result(system, workload, first, error);
+}
+
 /* One sample of one system. True where it was right. */
 static bool take_sample(iso__bench_run *run, iso__bench_system *system, const char *workload,
                         bool counts, double *seconds, iso__bench_error *error) {
   iso__bench_first first;
-  bool empty = strcmp(workload, "empty") == 0;
   system->attempts++;
-  iso__bench_answer answer = empty ? ask_nothing(system, &first, error)
-                                   : iso__bench_first_result(system, workload, &first, error);
+  iso__bench_answer answer = ask(system, workload, &first, error);
   iso__bench_reap_orphans();
   /* What takes the place of the one that was used is made now, and must not be made while another system
    * is timed. */
@@ -88,7 +94,7 @@ static bool take_sample(iso__bench_run *run, iso__bench_system *system, const ch
     iso__bench_series_add(&run->warmup, system->name, workload, "ttfr", "ms", *seconds * 1e3);
     return true;
   }
-  iso__bench_run_add(run, system, workload, empty ? "roundtrip" : "ttfr", *seconds * 1e3);
+  iso__bench_run_add(run, system, workload, metric_of(workload), *seconds * 1e3);
   if (first.phased) add_phases(run, system, workload, &first.phases);
   if (first.ended_ns >= 0 && strcmp(workload, ISO__BENCH_WORKLOAD) == 0)
     iso__bench_run_add(run, system, workload, "teardown", (double)first.ended_ns * 1e-6);
@@ -182,8 +188,8 @@ static void run_tickets(loop *turns) {
   run->order = calloc(turns->count + 1, sizeof *run->order);
   if (!samples || !names || !taken || !run->order) abort();
   for (size_t i = 0; i < run->system_count * WORKLOADS; i++)
-    names[i] = iso__bench_text("%s/%s/%s", metric_of(i % WORKLOADS), workloads[i % WORKLOADS],
-                               run->systems[i / WORKLOADS]->name);
+    names[i] = iso__bench_text("%s/%s/%s", metric_of(workloads[i % WORKLOADS]),
+                               workloads[i % WORKLOADS], run->systems[i / WORKLOADS]->name);
   for (size_t i = 0; i < turns->count; i++) {
     const ticket *turn = &turns->tickets[i];
     size_t place = turn->system * WORKLOADS + turn->workload;

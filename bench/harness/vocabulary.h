@@ -19,6 +19,7 @@ typedef struct iso__bench_workload {
   bool warm;         /* it meets what was made or seen before: never mixed with cold ones */
   size_t bytes;      /* of the code or of the payload, where the workload is about that; else 0 */
   unsigned cores;    /* where it is about them; else 0 */
+  unsigned live;     /* sandboxes that live already, where it is about one more of them; else 0 */
 } iso__bench_workload;
 
 typedef struct iso__bench_metric {
@@ -27,6 +28,9 @@ typedef struct iso__bench_metric {
   const char *unit;
   bool more; /* more of it is better; else less */
 } iso__bench_metric;
+
+/* The workload with so many live sandboxes; NULL where there is none. Static. */
+const iso__bench_workload *iso__bench_workload_live(unsigned sandboxes);
 
 /* A workload or a metric of that name; NULL where there is none. Static. */
 const iso__bench_workload *iso__bench_workload_named(const char *name);

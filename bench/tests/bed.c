@@ -19,7 +19,8 @@ static const iso__bench_effort small = {.name = "test",
                                                   [ISO__ASK_CALL] = {2, 2, 0, 0},
                                                   [ISO__ASK_STAGGERED] = {1, 1, 0, 3},
                                                   [ISO__ASK_BURST] = {2, 2, 0, 8},
-                                                  [ISO__ASK_MEMORY] = {2, 2, 0, 0}}};
+                                                  [ISO__ASK_MEMORY] = {2, 2, 0, 0},
+                                                  [ISO__ASK_LIVE] = {1, 1, 0, 10}}};
 
 void bed_prepare(bed *of, char **names) {
   iso__bench_error error = {0};

@@ -40,6 +40,9 @@ Test(run, a_servers_known_wait_is_measured) {
   const iso__bench_series *series = bed_series(&of, "served", "ttfr");
   cr_assert(series && series->count == 20);
   bed_assert_within(bed_smallest(series), 19, 200);
+  const iso__bench_series *inside = bed_series_of(&of, "served", "inside", "ttfr.inside");
+  cr_assert(inside && inside->count == 5);
+  bed_assert_within(bed_smallest(inside), 1.9, 40);
   bed_end(&of);
 }
 
@@ -74,6 +77,31 @@ Test(run, a_servers_known_allocation_is_measured) {
   cr_assert(pss && pss->count == 2);
   for (size_t i = 0; i < pss->count; i++)
     bed_assert_within(pss->values[i], 4 * mebibyte, 32 * mebibyte);
+  bed_end(&of);
+}
+
+Test(run, one_more_beside_many_is_measured) {
+  char *names[] = {"served", "waits", NULL};
+  bed of;
+  bed_prepare(&of, names);
+  of.options.asked[ISO__ASK_LIVE] = true;
+  bed_measure(&of);
+  const iso__bench_system *served = bed_system(&of, "served");
+  if (!served->available) {
+    fprintf(stderr, "skipped: %s\n", served->reason);
+    cr_skip();
+  }
+  const iso__bench_series *first = bed_series_of(&of, "served", "live-1", "live.create");
+  const iso__bench_series *tenth = bed_series_of(&of, "served", "live-10", "live.create");
+  const iso__bench_series *memory = bed_series_of(&of, "served", "live-10", "live.memory");
+  cr_assert(first && tenth && memory);
+  cr_assert(first->values[0] > 0 && tenth->values[0] > 0);
+  cr_assert(bed_series_of(&of, "served", "live-1", "live.memory") == NULL,
+            "what the first shares is not its own");
+  /* By the processes' own account, which no other program disturbs. */
+  const iso__bench_memory_pass *pass = &of.run.weighings[0].pass;
+  bed_assert_within(pass->per_sandbox_pss, 4 * mebibyte, 32 * mebibyte);
+  cr_assert(bed_series_of(&of, "waits", "live-1", "live.create") == NULL, "programs are not asked");
   bed_end(&of);
 }
 
