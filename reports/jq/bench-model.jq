@@ -63,7 +63,7 @@ def bench_groups($doc):
       | .main = ((.workload | IN("hello", null)) and (.metric | IN("ttfr", "memory", "cpu")))
       | .missing = missing_of(.; $systems; $summary_of))
   | map(select(.rows | length > 0))
-  | sort_by([.warm, (.metric | rank_of_metric), .metric, (.about.sandboxes // 0), (.about.spacingMs // 0), (.about.bytes // 0), (.workload // "")])
+  | sort_by([.warm, (.metric | rank_of_metric), .metric, (.about.sandboxes // 0), (.about.spacingMs // 0), (.about.bytes // 0), (.about.live // 0), (.workload // "")])
   | with_slugs;
 
 # --- curves -----------------------------------------------------------------------------------
@@ -100,7 +100,11 @@ def bench_curves($doc; $groups):
    curve_of([$groups[] | select(.metric == "requests")]; "cores"; "requests-of-cores";
      "Requests per second by cores, a fresh sandbox each"; "count"; "cores"; "requests per second"),
    curve_of([$groups[] | select(.metric == "rate")]; "cores"; "rate-of-cores"; "Sandboxes per second by cores"; "count"; "cores"; "sandboxes per second"),
-   memory_curve($doc)];
+   memory_curve($doc),
+   (curve_of([$groups[] | select(.metric == "live.create" and (.warm | not))]; "live"; "create-of-live";
+     "Making one more beside those that live"; "count"; "live sandboxes"; "time to make one more") | .linear = true),
+   (curve_of([$groups[] | select(.metric == "live.memory" and (.warm | not))]; "live"; "memory-of-live";
+     "Memory of one more beside those that live"; "count"; "live sandboxes"; "memory of one more") | .linear = true)];
 
 # --- claims and targets -----------------------------------------------------------------------
 

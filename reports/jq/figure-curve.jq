@@ -18,7 +18,8 @@ def curve($model; $narrow):
   | (.xkind != "date" and ([$xs[] | select(. > 0)] | max / min) > 4) as $logx
   | def place: if $logx and . <= 0 then $least else . end;
     ([.series[].points[] | .low, .y, .high | select(. > 0)] | [min, max]) as [$ymin, $ymax]
-  | (.kind != "rate" or $ymax / $ymin > 12) as $logy
+  # Whether a line is flat is seen on an axis that begins at zero.
+  | ((.kind != "rate" and (.linear | not)) or $ymax / $ymin > 12) as $logy
   | (if $logy then {low: ($ymin / pow($ymax / $ymin * 1.2; 0.06)), high: ($ymax * pow($ymax / $ymin * 1.2; 0.06))} else {low: 0, high: ($ymax * 1.08)} end) as $y
   | (.series | length) as $n
   | (if $narrow == 1 then {width: 375, left: 62, right: 355, top: 34, plot: 230} else {width: 960, left: 84, right: 560, top: 34, plot: ([330, $n * 21 + 10] | max)} end) as $at

@@ -142,6 +142,7 @@ def measurements($model):
       + chapter($model; .; "size"; "Larger programs"; ""; ["ttfr-of-size"])
       + chapter($model; .; "memory"; "Memory"; ""; ["memory-of-n"])
       + (if any(.groups[]; .metric | startswith("memory")) then "" else "<p class=\"empty\">Memory is missing from this result.</p>" end)
+      + chapter($model; .; "live"; "Thousands alive"; "A line that does not rise says that the last one costs no more than the first."; ["create-of-live", "memory-of-live"])
       + chapter($model; .; "cpu"; "Processor time"; ""; [])
       + chapter($model; .; "call"; "Calls"; "What it costs to talk to a sandbox that is loaded."; ["call-of-payload"])
       + chapter($model; .; "scaling"; "Many cores"; ""; ["requests-of-cores", "rate-of-cores"])

@@ -4,12 +4,15 @@
 def title_of_metric:
   {"ttfr": "Time to first result",
    "ttfr.net": "Time to first result, less the round trip",
+   "ttfr.inside": "Time to first result, by the parent's own clock",
    "roundtrip": "Round trip of a request that loads nothing",
    "teardown": "Time to end a sandbox",
    "cpu": "Processor time per sandbox",
    "memory": "Memory per live sandbox",
    "memory.pss": "Memory per live sandbox, as proportional set size",
    "memory.first": "Memory of the first sandbox, with all that the others share",
+   "live.create": "Making one more, beside those that live",
+   "live.memory": "Memory of one more, beside those that live",
    "burst.total": "Time until a whole burst has answered",
    "success": "Share of sandboxes that answered right",
    "call": "Time of a call",
@@ -23,7 +26,7 @@ def title_of_metric:
 # The group of a workload that the document says nothing of.
 def group_of_name:
   if . == null then "start" elif startswith("size-") then "size" elif startswith("payload-") then "payload"
-  elif startswith("cores-") then "scaling" elif IN("burst", "staggered") then "arrival"
+  elif startswith("cores-") then "scaling" elif startswith("live-") then "live" elif IN("burst", "staggered") then "arrival"
   elif IN("fetch", "awaited", "pipelined") then "call" elif . == "churn" then "churn" else "start" end;
 
 # Where a metric of a workload group is told.
@@ -31,6 +34,7 @@ def chapter_of($metric; $group; $warm):
   if $warm then "warm"
   elif $metric | startswith("churn") then "churn"
   elif $metric == "rate" or $metric == "requests" then "scaling"
+  elif $group == "live" then "live"
   elif $metric | startswith("memory") then "memory"
   elif $metric == "cpu" then "cpu"
   elif $group == "payload" or $group == "call" then "call"
@@ -41,7 +45,7 @@ def chapter_of($metric; $group; $warm):
 def rank_of_metric:
   . as $metric
   | (["ttfr", "memory", "memory.pss", "cpu", "burst.total", "success", "call", "requests", "rate", "churn.rate",
-      "churn.memory", "churn.growth", "teardown", "ttfr.net", "roundtrip"] | index([$metric])) // 99;
+      "churn.memory", "churn.growth", "live.create", "live.memory", "teardown", "ttfr.net", "ttfr.inside", "roundtrip"] | index([$metric])) // 99;
 
 # Whether more of it is better, where the document does not say.
 def more_is_better: IN("success", "rate", "requests", "churn.rate");
