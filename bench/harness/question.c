@@ -176,11 +176,11 @@ static bool can_churn(const iso__bench_run *run, const iso__bench_system *system
  * them is still the platform getting warm. */
 static iso__bench_answer pass_churn(iso__bench_run *run, iso__bench_system *system,
                                     const iso__bench_plan *plan, iso__bench_error *error) {
-  enum { RATE_MS = 5000, GROWTH_FROM = 20000 };
+  enum { RATE_MS = 5000, GROWTH_FROM = 20000, WHOLE_SHARES = 3 };
   bool whole = system->kind == ISO__BENCH_INPROCESS && !system->warm;
   iso__bench_churned churned;
-  iso__bench_answer answer =
-      iso__bench_churn(system, plan->size, whole ? plan->budget_ms : RATE_MS, &churned, error);
+  iso__bench_answer answer = iso__bench_churn(
+      system, plan->size, whole ? plan->budget_ms / WHOLE_SHARES : RATE_MS, &churned, error);
   if (answer != ISO__BENCH_RIGHT) return answer;
   iso__bench_run_add(run, system, "churn", "churn.rate", churned.per_second);
   if (!isnan(churned.growth) && plan->size >= GROWTH_FROM) {
