@@ -198,6 +198,10 @@ static enum MHD_Result take_headers(iso__http_exchange *exchange, const char *me
   if (exchange->method == NULL) {
     return MHD_NO;
   }
+  if (!iso__exchange_is_framed(exchange)) {
+    return refuse_now(exchange, MHD_HTTP_BAD_REQUEST,
+                      "It is not certain where this request ends, or for whom it is.\n");
+  }
   if (MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_TRANSFER_ENCODING) !=
       NULL) {
     return begin_streaming(exchange);

@@ -133,6 +133,31 @@ Test(io_server, a_host_that_is_none_is_refused) {
   cr_assert_eq(at.requests, 0);
 }
 
+/* What one server takes for the end of a request and another does not is how requests are smuggled
+ * past the one in front. */
+Test(io_server, a_request_whose_end_is_in_doubt_is_refused) {
+  static const char *const doubtful[] = {
+      "Host: a\r\nContent-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+      "Host: a\r\nContent-Length: 3\r\nContent-Length: 5\r\n\r\nabcde",
+      "Host: a\r\nContent-Length : 3\r\n\r\nabc",
+      "Host: a\r\nTransfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n",
+      "Host: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n",
+      "Host: a\r\nX: a\rContent-Length: 3\r\n\r\n",
+      "Host: a\r\nHost: b\r\n\r\n",
+  };
+  open_with(NULL, echo);
+  for (size_t i = 0; i < sizeof doubtful / sizeof doubtful[0]; i++) {
+    char *request;
+    cr_assert_geq(asprintf(&request, "POST / HTTP/1.1\r\n%s", doubtful[i]), 0);
+    raw_open(&at.loop, at.server, request, &connection);
+    run_until(&at.loop, &connection.ended);
+    cr_assert(raw_has(&connection, "HTTP/1.1 400 "), "%s", doubtful[i]);
+    cr_assert_eq(at.requests, 0, "%s", doubtful[i]);
+    raw_clear(&connection);
+    free(request);
+  }
+}
+
 Test(io_server, keeps_a_connection_for_several_requests) {
   open_with(NULL, echo);
   raw_open(&at.loop, at.server,
