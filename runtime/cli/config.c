@@ -54,9 +54,13 @@ static iso_status no_memory(const char *path, iso_error *error) {
   return iso__io_error(error, ISO_ERR_MEMORY, "there is no memory left to read %s", path);
 }
 
-static bool is_configuration(const char *path) {
+static bool ends_with(const char *path, const char *end) {
   const char *dot = strrchr(path, '.');
-  return dot != NULL && (strcmp(dot, ".json") == 0 || strcmp(dot, ".jsonc") == 0);
+  return dot != NULL && strcmp(dot, end) == 0;
+}
+
+static bool is_configuration(const char *path) {
+  return ends_with(path, ".json") || ends_with(path, ".jsonc");
 }
 
 /* The main module's path as seen from here. */
@@ -124,6 +128,12 @@ iso_status iso__config_load(const char *path, iso__config **config, iso_error *e
   __attribute__((cleanup(free_config))) iso__config *made = calloc(1, sizeof *made);
   if (made == NULL || !set_directory(made, path)) {
     return no_memory(path, error);
+  }
+  if (ends_with(path, ".toml")) {
+    return iso__io_error(error, ISO_ERR_ARGUMENT,
+                         "%s: TOML is not read here; write the same keys as JSON into a "
+                         "wrangler.jsonc",
+                         path);
   }
   made->vars_json = "{}";
   if (is_configuration(path)) {

@@ -143,6 +143,16 @@ Test(config, a_file_alone_has_a_loader) {
   iso__config_free(config);
 }
 
+Test(config, toml_is_refused_with_what_to_write_instead) {
+  put("wrangler.toml", "main = \"main.js\"\n");
+  iso__config *config = NULL;
+  iso_error error = {0};
+  cr_assert_eq(iso__config_load("wrangler.toml", &config, &error), ISO_ERR_ARGUMENT);
+  cr_assert_null(config);
+  cr_assert_not_null(strstr(error.message, "wrangler.jsonc"), "%s", error.message);
+  free(error.message);
+}
+
 Test(config, outbound_may_be_null) {
   put("m.js", "");
   iso__config *config = load("{\"main\": \"m.js\", \"isoload\": {\"outbound\": null}}");
