@@ -55,3 +55,14 @@ build() {
   fi
   say "built $preset in $((SECONDS - began)) s"
 }
+
+# published_folders DIR: the folders in it that hold published results, those of the oldest run first: two of
+# one day are told apart by the hour.
+published_folders() {
+  local folder started
+  for folder in "$1"/*/; do
+    compgen -G "$folder*.json" >/dev/null || continue
+    started=$(jq -rs '[.[] | .isoload.started // .started | strings] | max // "-"' "$folder"*.json)
+    printf '%s %s\n' "$started" "${folder%/}"
+  done | sort | cut -d' ' -f2-
+}
