@@ -6,10 +6,20 @@ def sign: {"pass": "✓", "xpass": "!", "xfail": "△", "fail": "✕", "timeout"
 
 def share($of): if $of == 0 then 0 else . / $of * 100 end | fixed(2) + "%";
 
+# Incidents of one kind and text: how often, and what became of the cases that they met.
+def incident_text:
+  length as $times | .[0] as $first | ([.[].cases[]?] | unique | length) as $met
+  | "\($first.kind // "incident"): \($first.message // "no message")"
+    + (if $times > 1 then ", \($times) times" else "" end)
+    + (if $first.counted == true then " (counted)"
+       elif $met > 0 and ($first.kind | IN("timeout", "crash")) then
+         "; \(if $met == 1 then "the case" else "the \($met) cases" end) in flight then ran again, alone, which is what counts"
+       else "" end);
+
 # What a run says beside its cases.
 def troubles:
   [(if .complete then empty else "The run was ended before its last case." end),
-   (.incidents[] | "\(.kind // "incident"): \(.message // "no message")\(if .counted == true then " (counted)" else "" end)"),
+   (.incidents | group_by([.kind, .message, .counted == true])[] | incident_text),
    (.stale[] | "STALE: the expectation \(if type == "object" then .id // . else . end) names no case"),
    (.unexamined[] | "The expected failure \(if type == "object" then .id // . else . end) was not examined yet")]
   | if length == 0 then "" else "<div class=\"warn\"><ul>" + (map("<li>\(one_line | clip(600) | html)</li>") | join("")) + "</ul></div>" end;
