@@ -10,6 +10,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "../rpc/frame.h"
 #include "leaks.h"
 
 TestSuite(rpc_channel, .fini = no_leaks, .timeout = 280);
@@ -299,4 +300,67 @@ Test(rpc_channel, a_message_in_single_bytes_is_put_together) {
   cr_assert_null(wrong, "a socket that was closed is no mistake");
   free(bytes);
   iso__transport_free(own.transport);
+}
+
+/* ---- calls whose CPU time is limited ---- */
+
+static void send_frame(const side *own, iso__frame_type type, uint32_t id) {
+  iso__outgoing out = {.type = type, .id = id, .length = iso__frame_prefix(0)};
+  out.bytes = malloc(out.length);
+  cr_assert_not_null(out.bytes);
+  iso__frame_write(&out);
+  iso__transport_send(own->transport, out.bytes, out.length);
+}
+
+/* A call with a limit of its own, or 0 for none. */
+static void open_call(const side *own, uint32_t id, uint32_t ms) {
+  if (ms > 0) iso__transport_limit_call(own->transport, ms);
+  send_frame(own, ISO__FRAME_CALL, id);
+}
+
+static void expect_limited(const side *own, uint32_t open, uint32_t round, uint64_t ms) {
+  const iso__limited_calls *calls = iso__channel_limited(own->transport);
+  cr_assert_eq(calls->open, open);
+  cr_assert_eq(calls->round, round);
+  cr_assert_eq(calls->ms, ms);
+}
+
+Test(rpc_channel, calls_are_limited_by_their_callers) {
+  side one, other;
+  open_both(&one, &other);
+  open_call(&one, 0, 0);
+  expect_limited(&one, 0, 0, 0);
+  open_call(&one, 1, 50);
+  open_call(&one, 2, 30);
+  open_call(&one, 3, 0);
+  expect_limited(&one, 2, 1, 80);
+  for (uint32_t id = 0; id < 3; id++) send_frame(&other, ISO__FRAME_RETURN, id);
+  send_frame(&other, ISO__FRAME_RETURN, 4000000000); /* of no call */
+  exchange(&other, &one);
+  cr_assert_eq(iso__channel_limited(one.transport)->open, 0);
+  open_call(&one, 1, 20);
+  expect_limited(&one, 1, 2, 20);
+  iso__transport_free(one.transport);
+  iso__transport_free(other.transport);
+}
+
+Test(rpc_channel, calls_are_limited_by_what_all_may_use) {
+  side one, other;
+  open_both(&one, &other);
+  open_call(&one, 0, 0);
+  open_call(&one, 1, 50);
+  open_call(&one, 2, 900);
+  iso__channel_limit_calls(one.transport, 100);
+  expect_limited(&one, 3, 2, 300);
+  open_call(&one, 3, 0);
+  open_call(&one, 4, 40);
+  open_call(&one, 5, 900);
+  expect_limited(&one, 6, 2, 540);
+  for (uint32_t id = 0; id < 6; id++) send_frame(&other, ISO__FRAME_RETURN, id);
+  exchange(&other, &one);
+  cr_assert_eq(iso__channel_limited(one.transport)->open, 0);
+  open_call(&one, 0, 0);
+  expect_limited(&one, 1, 3, 100);
+  iso__transport_free(one.transport);
+  iso__transport_free(other.transport);
 }
