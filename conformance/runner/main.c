@@ -218,7 +218,7 @@ static iso_status prepare_server(session *s, FILE *log, iso_problem *problem) {
   s->server = (iso_server){.adapter = s->adapter,
                            .bundle = s->bundle,
                            .scratch = s->scratch,
-                           .start_timeout_ms = s->options.start_timeout_ms,
+                           .start_timeout_ms = s->options.start_timeout_ms * s->options.patience,
                            .signals = &s->signals,
                            .log = log};
   status = iso__server_open(&s->server, problem);
@@ -348,8 +348,8 @@ static iso_status judge(session *s, iso_problem *problem) {
   s->context.started_at = iso__now_ms();
   s->context.commit = iso__commit(s->suite.folder, &s->signals);
   jv about;
-  iso_status status =
-      iso__adapter_describe(s->adapter, DESCRIBE_TIMEOUT_MS, &s->signals, &about, &why);
+  iso_status status = iso__adapter_describe(s->adapter, DESCRIBE_TIMEOUT_MS * s->options.patience,
+                                            &s->signals, &about, &why);
   if (status == ISO_FAILED && !s->options.mutants) return report_unusable(s, &why, problem);
   if (status != ISO_OK) {
     *problem = why;

@@ -24,7 +24,7 @@ typedef struct iso_options {
   bool seed_given;
   bool rounds_given; /* --repeat, --shuffle or --seed */
   double start_timeout_ms;
-  int patience; /* times the time that a case has */
+  int patience; /* times the time that a case has, and the adapter to describe itself and to start */
   const char *adapter_log; /* or NULL */
   bool quiet;
   bool help;

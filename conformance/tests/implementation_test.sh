@@ -28,10 +28,10 @@ ok() { # NAME STATUS FILE
 }
 ok "the adapter describes $name" $status "$work/why"
 # A busy machine makes no case fail.
-"$runner" --adapter "$name" --patience 12 --start-timeout 120000 --quiet >"$work/out" 2>&1
+"$runner" --adapter "$name" --patience 12 --quiet >"$work/out" 2>&1
 ok "$name does all that it is expected to" $? "$work/out"
 if [ -n "$mutants" ]; then
-  "$runner" --adapter "$name" --mutants --quiet >"$work/out" 2>&1
+  "$runner" --adapter "$name" --mutants --patience 4 --quiet >"$work/out" 2>&1
   ok "every mutant is caught" $? "$work/out"
 fi
 echo "1..$count"
