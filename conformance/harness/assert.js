@@ -103,7 +103,8 @@ function checkError(error, expected, message) {
   const want = expected || {};
   if (want.type !== undefined && !(error instanceof want.type)) {
     const other = error.name === want.type.name ? ", which is one of another realm" : "";
-    fail(`${prefix}expected an instance of the parent's ${want.type.name}, got ${format(error)}${other}`);
+    const wanted = `expected an instance of the parent's ${want.type.name}`;
+    fail(`${prefix}${wanted}, got ${format(error)}${other}`);
   }
   if (want.name !== undefined)
     assertEquals(error.name, want.name, `${prefix}name of ${format(error)}`);

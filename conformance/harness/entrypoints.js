@@ -121,7 +121,7 @@ export class TailRecorder extends WorkerEntrypoint {
   }
 }
 
-/** A streaming tail worker: keeps the events of `props.key` as JSON text, in the order of their coming. */
+/** A streaming tail worker: keeps the events of `props.key` as JSON text, in their order. */
 export class StreamingRecorder extends WorkerEntrypoint {
   #keep(event) {
     const { key } = this.ctx.props;

@@ -56,15 +56,14 @@ export function beforeMain(code, source) {
 }
 
 /**
- * The code with a main module whose handlers are called through `around`, the text of a function
- * `(method, args) => result` in the worker; `args` are those of an object's method, [argument, env, ctx],
- * of a class's method only what the caller sent.
+ * The code with a main module whose default export, where that is an object, has its methods called
+ * through `around`: the text of a function `(method, args) => result` in the worker, where `args` are
+ * [argument, env, ctx]. A class stays as it is.
  */
 export function aroundMain(code, around) {
   return beforeMain(
     code,
     `
-    import { WorkerEntrypoint } from "cloudflare:workers";
     import * as all from MAIN;
     export * from MAIN;
     const around = ${around};

@@ -4,7 +4,8 @@ breaks: [rpc.services]
 ---*/
 import { aroundCalls } from "../harness/mutate.js";
 
-const service = (x) => x !== null && typeof x === "object" && typeof x.echo === "function" && !Array.isArray(x);
+const service = (x) =>
+  x !== null && typeof x === "object" && typeof x.echo === "function" && !Array.isArray(x);
 
 export default (loader) =>
   aroundCalls(loader, (f, args) => f(...args.map((x) => (service(x) ? null : x))));

@@ -4,9 +4,10 @@ breaks: [rpc.refused-instances]
 ---*/
 import { aroundCalls } from "../harness/mutate.js";
 
-const flat = (x) =>
-  x !== null && typeof x === "object" && String(Object.getPrototypeOf(x)?.constructor).startsWith("class")
-    ? { ...x }
-    : x;
+const instance = (x) =>
+  x !== null && typeof x === "object" &&
+  String(Object.getPrototypeOf(x)?.constructor).startsWith("class");
+
+const flat = (x) => (instance(x) ? { ...x } : x);
 
 export default (loader) => aroundCalls(loader, (f, args) => f(...args.map(flat)));
