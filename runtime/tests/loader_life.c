@@ -197,8 +197,8 @@ static void expect_steady_memory(const char *what, const progress *own, long ear
   if (!memory_is_measurable()) {
     cr_skip("resident memory says nothing where AddressSanitizer keeps what was freed");
   }
-  cr_assert_leq(late * 10, early * 11, "%s %ld KiB in the second quarter, %ld KiB in the last",
-                what, early, late);
+  cr_assert_leq(late * 5, early * 6, "%s %ld KiB in the second quarter, %ld KiB in the last", what,
+                early, late);
 }
 
 Test(loader_life, workers_of_many_calls_leave_nothing_behind) {
