@@ -191,14 +191,15 @@ static enum MHD_Result begin_streaming(iso__http_exchange *exchange) {
   return MHD_YES;
 }
 
-static enum MHD_Result take_headers(iso__http_exchange *exchange, const char *method) {
+static enum MHD_Result take_headers(iso__http_exchange *exchange, const char *method,
+                                    const char *version) {
   struct MHD_Connection *connection = exchange->connection;
   exchange->headers_seen = true;
   exchange->method = strdup(method);
   if (exchange->method == NULL) {
     return MHD_NO;
   }
-  if (!iso__exchange_is_framed(exchange)) {
+  if (!iso__exchange_is_framed(exchange, method, version)) {
     return refuse_now(exchange, MHD_HTTP_BAD_REQUEST,
                       "It is not certain where this request ends, or for whom it is.\n");
   }
@@ -302,14 +303,14 @@ static enum MHD_Result take_end(iso__http_exchange *exchange) {
 enum MHD_Result iso__exchange_access(void *context, struct MHD_Connection *connection,
                                      const char *url, const char *method, const char *version,
                                      const char *upload, size_t *upload_length, void **slot) {
-  (void)connection, (void)url, (void)version;
+  (void)connection, (void)url;
   iso__http_server *server = context;
   iso__http_exchange *exchange = *slot;
   if (exchange == NULL || exchange->cut || server->stopping) {
     return MHD_NO;
   }
   if (!exchange->headers_seen) {
-    return take_headers(exchange, method);
+    return take_headers(exchange, method, version);
   }
   if (*upload_length > 0 && must_wait(exchange)) {
     iso__exchange_suspend(exchange);

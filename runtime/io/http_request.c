@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "http_server.h"
 
@@ -16,7 +17,7 @@ static bool is_authority(const char *text) {
 /* The absolute URL of the request, or NULL with *status saying why not. */
 static char *make_url(const iso__http_exchange *exchange, int *status) {
   const char *target = exchange->target;
-  if (strncmp(target, "http://", 7) == 0 || strncmp(target, "https://", 8) == 0) {
+  if (strncasecmp(target, "http://", 7) == 0 || strncasecmp(target, "https://", 8) == 0) {
     char *copy = strdup(target);
     *status = copy == NULL ? MHD_HTTP_INTERNAL_SERVER_ERROR : 0;
     return copy;

@@ -16,6 +16,13 @@ enum {
   ROUNDS = 4 /* runs of the daemon in a row, before other things on the loop get their turn */
 };
 
+/* Of a client's HTTP: what allows several readings is refused. */
+#if MHD_VERSION >= 0x00097600
+#define STRICTNESS MHD_OPTION_CLIENT_DISCIPLINE_LVL, 1
+#else
+#define STRICTNESS MHD_OPTION_STRICT_FOR_CLIENT, 1
+#endif
+
 /* ---- The ready list ---- */
 
 void iso__exchange_mark(iso__http_exchange *exchange, unsigned events) {
@@ -140,7 +147,7 @@ static iso_status start_daemon(iso__http_server *server, int descriptor, iso_err
       server->options.max_headers, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTION_LIMIT,
       MHD_OPTION_CONNECTION_TIMEOUT, server->options.idle_seconds, MHD_OPTION_URI_LOG_CALLBACK,
       iso__exchange_begin, server, MHD_OPTION_NOTIFY_COMPLETED, iso__exchange_completed, server,
-      MHD_OPTION_END);
+      STRICTNESS, MHD_OPTION_END);
   if (server->daemon == NULL) {
     close(descriptor);
     return iso__io_error(error, ISO_ERR_SYSTEM, "cannot start the HTTP server: %s",

@@ -162,9 +162,10 @@ void iso__exchange_end_upgrade(iso__http_exchange *exchange);
  * 500) that refuses the request. */
 int iso__exchange_read_request(iso__http_exchange *exchange);
 
-/* http_framing.c: whether every reader of the request's head takes the same for its end and its host. Of
- * no effect; to be asked once the head has come. */
-bool iso__exchange_is_framed(const iso__http_exchange *exchange);
+/* http_framing.c: whether every reader of the request's head takes the same for its end, its host and its
+ * headers. Of no effect; to be asked once the head has come, with the daemon's own `method` and `version`. */
+bool iso__exchange_is_framed(const iso__http_exchange *exchange, const char *method,
+                             const char *version);
 
 /* http_response.c: makes the response to be queued into exchange->response. With `body` NULL and
  * `streamed` true its body comes from exchange->queue. Errors: see iso__http_exchange_respond. */

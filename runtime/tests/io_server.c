@@ -144,6 +144,16 @@ Test(io_server, a_request_whose_end_is_in_doubt_is_refused) {
       "Host: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n",
       "Host: a\r\nX: a\rContent-Length: 3\r\n\r\n",
       "Host: a\r\nHost: b\r\n\r\n",
+      "X: 1\r\n\r\n",
+      "Host: a\r\nX: a\r\n b\r\n\r\n",
+      "Host: a\r\nX: a\r\n\tContent-Length: 3\r\n\r\n",
+      "Host: a\r\nX: a\r\n b\r\nY: c\r\n\r\n",
+      " Host: a\r\n\r\n",
+      "Host: a\r\nX: a\nY: b\r\n\r\n",
+      "Host: a\nX: a\r\n\r\n",
+      "Host: a\r\nX: a\n\r\n",
+      "Host: a\r\nX: a\r\n\n",
+      "Host: a\n\n",
   };
   open_with(NULL, echo);
   for (size_t i = 0; i < sizeof doubtful / sizeof doubtful[0]; i++) {
@@ -155,6 +165,65 @@ Test(io_server, a_request_whose_end_is_in_doubt_is_refused) {
     cr_assert_eq(at.requests, 0, "%s", doubtful[i]);
     raw_clear(&connection);
     free(request);
+  }
+}
+
+Test(io_server, a_zero_in_a_head_is_refused) {
+  static const char last[] = "GET / HTTP/1.1\r\nHost: a\r\nX: a\0b\r\n\r\n";
+  static const char first[] = "GET / HTTP/1.1\r\nX: a\0b\r\nHost: a\r\n\r\n";
+  static const char pair[] = "GET / HTTP/1.1\r\nHost: a\r\nX: a\0\0Y: b\r\n\r\n";
+  static const char whole[] = "GET / HTTP/1.1\r\nHost: a\0\0\0\0\r\n\r\n";
+  static const struct {
+    const char *bytes;
+    size_t length;
+  } heads[] = {{last, sizeof last - 1},
+               {first, sizeof first - 1},
+               {pair, sizeof pair - 1},
+               {whole, sizeof whole - 1}};
+  open_with(NULL, echo);
+  for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++) {
+    raw_open_bytes(&at.loop, at.server, heads[i].bytes, heads[i].length, &connection);
+    run_until(&at.loop, &connection.ended);
+    cr_assert(raw_has(&connection, "HTTP/1.1 400 "), "%zu", i);
+    cr_assert_eq(at.requests, 0, "%zu", i);
+    raw_clear(&connection);
+  }
+}
+
+Test(io_server, what_asks_for_no_path_is_refused) {
+  static const char *const lines[] = {
+      "CONNECT a:1 HTTP/1.1\r\n", "CONNECT http://a/ HTTP/1.1\r\n", "GET a:1 HTTP/1.1\r\n",
+      "GET * HTTP/1.1\r\n",       "GET /a b HTTP/1.1\r\n",          "G(T / HTTP/1.1\r\n",
+      "GET / HTTP/1.1\n",
+  };
+  open_with(NULL, echo);
+  for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+    char *request;
+    cr_assert_geq(asprintf(&request, "%sHost: a\r\n\r\n", lines[i]), 0);
+    raw_open(&at.loop, at.server, request, &connection);
+    run_until(&at.loop, &connection.ended);
+    cr_assert(!raw_has(&connection, " 200 "), "%s", lines[i]);
+    cr_assert_eq(at.requests, 0, "%s", lines[i]);
+    raw_clear(&connection);
+    free(request);
+  }
+}
+
+Test(io_server, unusual_heads_that_are_certain_are_served) {
+  static const char *const heads[] = {
+      "GET / HTTP/1.1\r\nhost:a\r\nX:\r\nY: \t\r\nZ: \t z \t\r\nConnection: close\r\n\r\n",
+      "\r\nGET /?a=%20b&c HTTP/1.1\r\nHost: a\r\nCookie: a=b; c=\"d\"\r\nConnection: close\r\n\r\n",
+      "OPTIONS * HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+      "GET HTTP://a/ HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+      "GET / HTTP/1.0\r\n\r\n",
+      "GET / HTTP/1.0\r\nX: a\r\n\r\n",
+  };
+  open_with(NULL, echo);
+  for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++) {
+    raw_open(&at.loop, at.server, heads[i], &connection);
+    run_until(&at.loop, &connection.ended);
+    cr_assert(raw_has(&connection, " 200 OK"), "%s", heads[i]);
+    raw_clear(&connection);
   }
 }
 

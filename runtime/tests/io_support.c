@@ -183,14 +183,12 @@ static void raw_connected(uv_connect_t *connecting, int status) {
   }
   cr_assert_eq(status, 0, "%s", uv_strerror(status));
   connection->connected = true;
-  uv_buf_t buffer = uv_buf_init((char *)connection->text, (unsigned)strlen(connection->text));
+  uv_buf_t buffer = uv_buf_init((char *)connection->text, (unsigned)connection->length);
   uv_write(&connection->writing, (uv_stream_t *)&connection->tcp, &buffer, 1, raw_written);
 }
 
-void raw_open_silent(uv_loop_t *loop, const iso__http_server *server, const char *text,
-                     raw *connection) {
+static void raw_connect(uv_loop_t *loop, const iso__http_server *server, raw *connection) {
   struct sockaddr_in address;
-  *connection = (raw){.text = text};
   uv_ip4_addr("127.0.0.1", iso__http_server_port(server), &address);
   uv_tcp_init(loop, &connection->tcp);
   connection->tcp.data = connection;
@@ -199,6 +197,19 @@ void raw_open_silent(uv_loop_t *loop, const iso__http_server *server, const char
                               (struct sockaddr *)&address, raw_connected),
                0);
   run_until(loop, &connection->connected);
+}
+
+void raw_open_silent(uv_loop_t *loop, const iso__http_server *server, const char *text,
+                     raw *connection) {
+  *connection = (raw){.text = text, .length = strlen(text)};
+  raw_connect(loop, server, connection);
+}
+
+void raw_open_bytes(uv_loop_t *loop, const iso__http_server *server, const char *bytes,
+                    size_t length, raw *connection) {
+  *connection = (raw){.text = bytes, .length = length};
+  raw_connect(loop, server, connection);
+  raw_read(connection);
 }
 
 void raw_read(raw *connection) {

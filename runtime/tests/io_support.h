@@ -65,6 +65,7 @@ typedef struct raw {
   uv_connect_t connecting;
   uv_write_t writing;
   const char *text;
+  size_t length; /* of it */
   iso__buffer received;
   bool connected;
   bool ended;  /* the server has closed */
@@ -73,6 +74,10 @@ typedef struct raw {
 
 /* Connects and sends `text`, which must live as long as the connection. */
 void raw_open(uv_loop_t *loop, const iso__http_server *server, const char *text, raw *connection);
+
+/* The same with what may have zeros in it. */
+void raw_open_bytes(uv_loop_t *loop, const iso__http_server *server, const char *bytes,
+                    size_t length, raw *connection);
 
 /* Connects, but reads nothing until raw_read. */
 void raw_open_silent(uv_loop_t *loop, const iso__http_server *server, const char *text,
