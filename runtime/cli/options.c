@@ -50,8 +50,8 @@ static int take_count(const iso__usage *usage, const iso__option *option, const 
   errno = 0;
   unsigned long number = strtoul(text, &end, 10);
   if (*text < '0' || *text > '9' || *end != '\0' || errno != 0 || number > UINT32_MAX) {
-    return iso__verb_usage(usage->verb, "--%s takes a whole number, not \"%s\"", option->name,
-                           text);
+    return iso__verb_usage(usage->verb, "--%s takes a whole number from 0 to %u, not \"%s\"",
+                           option->name, UINT32_MAX, text);
   }
   *(uint32_t *)option->target = (uint32_t)number;
   return ISO__OPTIONS_DONE;
@@ -93,6 +93,16 @@ static void fill_table(const iso__usage *usage, struct option *table) {
   table[usage->option_count] = (struct option){"help", no_argument, NULL, HELP};
 }
 
+/* The word that getopt has just taken an option from. */
+static const char *taken_word(char **argv) {
+  return argv[optarg != NULL && optarg == argv[optind - 1] ? optind - 2 : optind - 1];
+}
+
+/* getopt takes the beginning of a name for the name: that way a slip of the pen is an option. */
+static bool is_abbreviated(const char *word, const char *name) {
+  return strncmp(word, "--", 2) == 0 && strcspn(word + 2, "=") < strlen(name);
+}
+
 int iso__options_read(const iso__usage *usage, int argc, char **argv, int *first) {
   struct option table[MAX_OPTIONS + 2] = {0};
   fill_table(usage, table);
@@ -100,11 +110,16 @@ int iso__options_read(const iso__usage *usage, int argc, char **argv, int *first
   optind = 0; /* a fresh start, as glibc has it */
   for (;;) {
     int at = optind == 0 ? 1 : optind;
-    int found = getopt_long(argc, argv, ":h", table, NULL);
+    int which = -1;
+    int found = getopt_long(argc, argv, ":h", table, &which);
     int status = ISO__OPTIONS_DONE;
     if (found == -1) {
       *first = optind;
       return ISO__OPTIONS_DONE;
+    }
+    if (found != '?' && found != ':' && which >= 0 &&
+        is_abbreviated(taken_word(argv), table[which].name)) {
+      return unknown_option(usage, taken_word(argv));
     }
     if (found == 'h' || found == HELP) {
       return print_help(usage);

@@ -160,8 +160,14 @@ done
 ok "no verb" refuses "name a verb"
 ok "a wrong verb" refuses 'did you mean "isoload serve"' srve
 ok "a wrong option" refuses "did you mean --timing" run --timming alone.js
+ok "a name that is cut short" refuses "did you mean --timing" run --timin alone.js
+ok "a name that is cut short, with a value" refuses "did you mean --cpu-ms" run --cpu=5 alone.js
+ok "a name that is cut short, and a value behind it" \
+  refuses "did you mean --cpu-ms" run alone.js --cpu-m 5
+ok "help that is cut short" refuses "there is no option --hel" run --hel
 ok "an option without its value" refuses "--env needs a value" run alone.js --env
 ok "a number that is none" refuses "whole number" run --cpu-ms soon alone.js
+ok "a number that is too large" refuses "from 0 to 4294967295" run --memory-mb 99999999999 alone.js
 ok "run without a file" refuses "name the file" run
 ok "run without the file" refuses "absent.js" run absent.js
 ok "an argument that is not JSON" refuses "not JSON" run alone.js add one
