@@ -38,7 +38,8 @@ struct iso__zygote {
   uint32_t capacity;
   uint32_t *free_ids;
   uint32_t free_count;
-  iso__process *pool;
+  iso__process *pool; /* the oldest first: the youngest may be on its way yet */
+  iso__process **pool_end;
   uint32_t pool_count;
   uint32_t awaited; /* processes whose end somebody waits for */
 };
@@ -138,36 +139,37 @@ static void refill(iso__zygote *zygote) {
   while (zygote->pool_count < zygote->options.pool) {
     iso__process *process;
     if (spawn(zygote, zygote->options.memory_bytes, &process, NULL) != ISO_OK) return;
-    process->next = zygote->pool;
-    zygote->pool = process;
+    *zygote->pool_end = process;
+    zygote->pool_end = &process->next;
     zygote->pool_count++;
   }
 }
 
 static void on_refill(uv_timer_t *timer) { refill(timer->data); }
 
-static iso__process *take_waiting(iso__zygote *zygote, uint64_t memory_bytes) {
-  iso__process *process = zygote->pool;
-  bool fits = process && (process->memory_bytes == 0 ||
-                          (memory_bytes > 0 && memory_bytes <= process->memory_bytes));
-  if (!fits) return NULL;
-  zygote->pool = process->next;
-  zygote->pool_count--;
-  if (!uv_is_active((uv_handle_t *)zygote->refill)) {
-    uv_timer_start(zygote->refill, on_refill, REFILL_MS, 0);
-    uv_unref((uv_handle_t *)zygote->refill);
-  }
-  return process;
-}
-
 static void leave_pool(iso__process *process) {
   iso__zygote *zygote = process->zygote;
   for (iso__process **at = &zygote->pool; *at; at = &(*at)->next) {
     if (*at != process) continue;
     *at = process->next;
+    if (zygote->pool_end == &process->next) zygote->pool_end = at;
+    process->next = NULL;
     zygote->pool_count--;
     return;
   }
+}
+
+static iso__process *take_waiting(iso__zygote *zygote, uint64_t memory_bytes) {
+  iso__process *process = zygote->pool;
+  bool fits = process && (process->memory_bytes == 0 ||
+                          (memory_bytes > 0 && memory_bytes <= process->memory_bytes));
+  if (!fits) return NULL;
+  leave_pool(process);
+  if (!uv_is_active((uv_handle_t *)zygote->refill)) {
+    uv_timer_start(zygote->refill, on_refill, REFILL_MS, 0);
+    uv_unref((uv_handle_t *)zygote->refill);
+  }
+  return process;
 }
 
 uint32_t iso__zygote_waiting(const iso__zygote *zygote) { return zygote->pool_count; }
@@ -319,6 +321,7 @@ iso_status iso__zygote_new(uv_loop_t *loop, const iso__zygote_options *options, 
   if (!zygote) abort();
   zygote->loop = loop;
   zygote->options = *options;
+  zygote->pool_end = &zygote->pool;
   zygote->control = -1;
   iso_status status = iso__zygote_execute(options->strict, &zygote->pid, &zygote->control, error);
   if (status == ISO_OK) status = wait_until_ready(zygote, error);
