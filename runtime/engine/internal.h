@@ -73,7 +73,7 @@ struct iso__module {
 
 struct iso__isolate {
   v8::Isolate *isolate = nullptr;
-  iso::Region *region = nullptr;  // where its heap lies; null for the first of the process
+  iso::Region *region = nullptr;  // where its heap lies; null without addresses left
   v8::Global<v8::Context> context;
   v8::Global<v8::Object> hooks_object;
   v8::Global<v8::ObjectTemplate> host_template;

@@ -228,7 +228,7 @@ iso__isolate *iso__isolate_new(const iso__isolate_options *options, iso__isolate
   params.external_references = iso::ExternalReferences();
   params.constraints = iso::ConstraintsFor(options->heap_limit);
   iso::Start start;
-  if (!start.first()) owner->region = iso::ThePlatform()->pages()->Take();
+  owner->region = start.first() ? iso::Pages::None() : iso::ThePlatform()->pages()->Take();
   iso::InRegion in_region(owner->region);
   owner->old_limit = params.constraints.max_old_generation_size_in_bytes();
   owner->isolate = v8::Isolate::Allocate();
@@ -308,6 +308,7 @@ void iso__leave(iso__isolate *owner) {
   iso::RunPlatformTasks(owner);
   iso::entered = nullptr;
   iso::Pages::Use(nullptr);
+  iso::ThePlatform()->pages()->GiveBackOld();
   owner->entered.reset();
 }
 

@@ -1,17 +1,18 @@
 #include "pages.h"
 
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <utility>
 
+#include "mapping.h"
+
 namespace iso {
 
 namespace {
 
-constexpr size_t kChunk = 256 * 1024;  // V8's unit of heap
 constexpr size_t kChunks = 16;
+constexpr uint32_t kAllChunks = (1u << kChunks) - 1;
 constexpr size_t kDataBytes = kChunks * kChunk;
 constexpr size_t kCodeBytes = 128 * 1024 * 1024;  // what V8 asks for on this kind of machine
 constexpr size_t kRegionBytes = kDataBytes + kCodeBytes;
@@ -39,42 +40,9 @@ int Protection(Permission access) {
   return PROT_NONE;
 }
 
-uintptr_t Number(const void *address) { return reinterpret_cast<uintptr_t>(address); }
-
 bool Discard(void *address, size_t length) { return madvise(address, length, MADV_DONTNEED) == 0; }
 
-char *Map(void *hint, size_t length, int protection) {
-  void *at = mmap(hint, length, protection, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  return at == MAP_FAILED ? nullptr : static_cast<char *>(at);
-}
-
-// Addresses that start at a multiple of `alignment`.
-char *MapAligned(void *hint, size_t length, size_t alignment, int protection) {
-  char *at = Map(hint, length, protection);
-  if (!at || Number(at) % alignment == 0) return at;
-  munmap(at, length);
-  at = Map(nullptr, length + alignment, protection);
-  if (!at) return nullptr;
-  size_t before = (alignment - Number(at) % alignment) % alignment;
-  if (before > 0) munmap(at, before);
-  munmap(at + before + length, alignment - before);
-  return at + before;
-}
-
 thread_local Region *current = nullptr;
-
-// The chunk of a large object that V8 has yet to make accessible, and will fill then: that a page comes
-// with each fault takes longer than to fill it.
-thread_local const void *large = nullptr;
-constexpr size_t kLargest = 32 * 1024 * 1024;
-
-void Populate(void *address, size_t length) {
-#ifdef MADV_POPULATE_WRITE
-  madvise(address, length, MADV_POPULATE_WRITE);  // without it, the pages come one by one
-#else
-  (void)address, (void)length;
-#endif
-}
 
 }  // namespace
 
@@ -85,7 +53,7 @@ struct Region {
   bool IsData(const void *address) const { return Number(address) < Number(code()); }
   bool IsEmpty() const { return chunks == 0 && !code_used; }
 
-  char *base;
+  char *base;              // null: nothing of an isolate comes from here
   uint32_t chunks = 0;     // those that V8 has, a bit each
   bool code_used = false;  // V8 has the code range
   uint64_t open = 0;       // pages of the first chunk of code that are accessible, a bit each
@@ -132,6 +100,13 @@ Region *Pages::Take() {
   return region;
 }
 
+Region *Pages::None() {
+  auto *region = new Region(nullptr);
+  region->chunks = kAllChunks;
+  region->code_used = true;
+  return region;
+}
+
 Region *Pages::Use(Region *region) { return std::exchange(current, region); }
 
 void Pages::Made(Region *region) {
@@ -153,6 +128,11 @@ bool Pages::IsWarm(const Region *region) const {
 
 void Pages::Leave(Region *region) {
   if (!region) return;
+  large_.Forget(region);
+  if (!region->base) {
+    delete region;
+    return;
+  }
   std::lock_guard<std::mutex> lock(mutex_);
   region->left = true;
   if (!region->IsEmpty()) return;  // unmapped with the last of it
@@ -171,7 +151,7 @@ void Pages::Leave(Region *region) {
 void *Pages::AllocatePages(void *hint, size_t length, size_t alignment, Permission access) {
   Region *region = current;
   // Nothing but chunks of the heap has this alignment: memory that a guest must find zeroed has not.
-  if (region && length == kChunk && alignment == kChunk && region->chunks != (1u << kChunks) - 1) {
+  if (region && length == kChunk && alignment == kChunk && region->chunks != kAllChunks) {
     std::lock_guard<std::mutex> lock(mutex_);
     auto chunk = static_cast<unsigned>(__builtin_ctz(~region->chunks));
     region->chunks |= 1u << chunk;
@@ -181,15 +161,19 @@ void *Pages::AllocatePages(void *hint, size_t length, size_t alignment, Permissi
     region->code_used = true;
     return region->code();
   }
-  char *at = MapAligned(hint, length, alignment, Protection(access));
-  if (alignment == kChunk && length > kChunk && length <= kLargest) large = at;
-  return at;
+  if (region && !region->making && LargeChunks::Has(length, alignment)) {
+    return large_.Take(region, hint, length);
+  }
+  return MapAligned(hint, length, alignment, Protection(access));
 }
 
 bool Pages::FreePages(void *address, size_t length) {
-  std::lock_guard<std::mutex> lock(mutex_);
+  std::unique_lock<std::mutex> lock(mutex_);
   Region *region = Find(address);
-  if (!region) return munmap(address, length) == 0;
+  if (!region) {
+    lock.unlock();
+    return large_.Free(current, address) || munmap(address, length) == 0;
+  }
   bool freed = true;
   if (region->IsData(address)) {
     region->chunks &= ~(1u << ((Number(address) - Number(region->base)) / kChunk));
@@ -207,7 +191,8 @@ bool Pages::ReleasePages(void *address, size_t length, size_t kept) {
     std::lock_guard<std::mutex> lock(mutex_);
     if (Find(address)) return true;  // the rest of the chunk stays the region's
   }
-  return munmap(static_cast<char *>(address) + kept, length - kept) == 0;
+  return large_.Shorten(address, kept) ||
+         munmap(static_cast<char *>(address) + kept, length - kept) == 0;
 }
 
 // A bit for each page of a part of the code range, which starts at `offset`; 0 for what is not all in
@@ -242,9 +227,9 @@ bool Pages::SetPermissions(void *address, size_t length, Permission access) {
     // Data of a region stays accessible: a protection for each chunk would be a mapping for each.
     if (region && none && region->IsData(address)) return Discard(address, length);
   }
+  if (access == kReadWrite && large_.Open(address, length)) return true;
+  large_.Spoil(address);
   if (mprotect(address, length, Protection(access)) != 0) return false;
-  if (access == kReadWrite && address == large) Populate(address, length);
-  large = nullptr;
   return !none || DiscardSystemPages(address, length);
 }
 

@@ -17,6 +17,7 @@
 #include <mutex>
 #include <vector>
 
+#include "large_chunks.h"
 #include "v8_compat.h"
 
 namespace iso {
@@ -33,6 +34,8 @@ class Pages final : public v8::PageAllocator {
   // A region for an isolate that is about to be made. Null when there are no addresses left: the
   // isolate does without.
   Region *Take();
+  // The same without addresses, for an isolate whose memory is not to lie in a region.
+  static Region *None();
   // What this thread's V8 asks for comes from `region` from now on; null: from no region. Returns
   // the one before.
   static Region *Use(Region *region);
@@ -42,6 +45,8 @@ class Pages final : public v8::PageAllocator {
   static void BeginEnd(Region *region);
   // The isolate is gone. Null is accepted.
   void Leave(Region *region);
+  // What isolates kept of large objects and did not use lately goes to the kernel.
+  void GiveBackOld() { large_.GiveBackOld(); }
 
   // ---- for V8 ----
 
@@ -71,6 +76,7 @@ class Pages final : public v8::PageAllocator {
   std::mutex mutex_;
   std::map<uintptr_t, Region *> regions_;  // by where they end
   std::vector<Region *> warm_;             // left, with pages that the next isolate needs
+  LargeChunks large_;
 };
 
 }  // namespace iso
