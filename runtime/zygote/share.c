@@ -90,17 +90,25 @@ void iso__share_code(void) {
   for (size_t i = 0; i < count; i++) copy_to_huge_pages(&ranges[i]);
 }
 
-/* ---- pages that children write to ---- */
+/* ---- pages that children use ---- */
 
 typedef struct span {
   uintptr_t from;
   size_t length;
+  bool writable;
 } span;
 
 enum { MOST_SPANS = 512 };
 
-static span written[MOST_SPANS];
-static size_t written_count;
+typedef struct spans {
+  size_t count;
+  span all[MOST_SPANS];
+} spans;
+
+static struct {
+  spans written; /* by almost every child */
+  spans touched; /* the others that a child does not find in its page table, or not as its own */
+} learnt;
 
 /* Libraries that only the rest of Node in V8's library needs, or the zygote itself: nothing of a guest
  * ever calls them. Each is five mappings, which a fork and the end of a process pay for one by one. */
@@ -127,23 +135,27 @@ void iso__share_memory(void) {
   if (maps) fclose(maps);
 }
 
-/* The private memory that can be written to, stacks left out. */
-static size_t writable_spans(span *spans, size_t most) {
+/* The private memory that can be read, stacks and the kernel's own left out. */
+static void find_memory(spans *found) {
   FILE *maps = fopen("/proc/self/maps", "re");
   char *line = NULL;
   size_t size = 0;
-  size_t count = 0;
-  while (maps && count < most && getline(&line, &size, maps) > 0) {
+  while (maps && found->count < MOST_SPANS && getline(&line, &size, maps) > 0) {
     unsigned long from, to;
     char mode[5];
     if (sscanf(line, "%lx-%lx %4s", &from, &to, mode) != 3) continue;
-    if (mode[1] != 'w' || mode[3] != 'p' || strstr(line, "[stack]")) continue;
-    spans[count++] = (span){from, to - from};
+    if (mode[0] != 'r' || mode[3] != 'p' || strstr(line, "[stack]") || strstr(line, "[v")) {
+      continue;
+    }
+    found->all[found->count++] = (span){from, to - from, mode[1] == 'w'};
   }
   free(line);
   if (maps) fclose(maps);
-  return count;
 }
+
+/* What the kernel says of a page. */
+static const uint64_t present = (uint64_t)1 << 63;
+static const uint64_t exclusive = (uint64_t)1 << 56;
 
 /* What the kernel says of each page of a span; mapped, and never given back. NULL when it does not. */
 static uint64_t *pages_of(int pagemap, const span *space, size_t page_size) {
@@ -157,7 +169,6 @@ static uint64_t *pages_of(int pagemap, const span *space, size_t page_size) {
 
 /* A copy of the pages of a span that are there; of the same length, and never given back. */
 static unsigned char *contents_of(const span *space, const uint64_t *pages, size_t page_size) {
-  const uint64_t present = (uint64_t)1 << 63;
   unsigned char *copy = mmap(NULL, space->length, PROT_READ | PROT_WRITE,
                              MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (!pages || copy == MAP_FAILED) return NULL;
@@ -171,53 +182,52 @@ static unsigned char *contents_of(const span *space, const uint64_t *pages, size
 /* A page that was there at the fork, for both, and is this process's alone now: it was copied because
  * it was written to. */
 static bool was_copied(uint64_t before, uint64_t after) {
-  const uint64_t present = (uint64_t)1 << 63;
-  const uint64_t exclusive = (uint64_t)1 << 56;
   return (before & present) && !(before & exclusive) && (after & present) && (after & exclusive);
 }
 
-static void add_page(uintptr_t page, size_t page_size) {
-  span *last = written_count > 0 ? &written[written_count - 1] : NULL;
-  if (last && last->from + last->length == page) {
+static void add_page(spans *to, uintptr_t page, size_t page_size, bool writable) {
+  span *last = to->count > 0 ? &to->all[to->count - 1] : NULL;
+  if (last && last->from + last->length == page && last->writable == writable) {
     last->length += page_size;
-  } else if (written_count < MOST_SPANS) {
-    written[written_count++] = (span){page, page_size};
+  } else if (to->count < MOST_SPANS) {
+    to->all[to->count++] = (span){page, page_size, writable};
   }
 }
 
 /* What was written to and is as it was, for a moment only perhaps, most children need not write to. */
-static void find_written(int pagemap, const span *space, const uint64_t *before,
-                         const unsigned char *contents, size_t page_size) {
-  const uint64_t *after = contents ? pages_of(pagemap, space, page_size) : NULL;
-  if (!after) return;
+static void compare(int pagemap, const span *space, const uint64_t *before,
+                    const unsigned char *contents, size_t page_size) {
+  const uint64_t *after = before ? pages_of(pagemap, space, page_size) : NULL;
+  if (!after || (space->writable && !contents)) return;
   for (size_t i = 0; i < space->length / page_size; i++) {
     uintptr_t page = space->from + i * page_size;
     const void *now = (const void *)page;  // NOLINT(performance-no-int-to-ptr)
-    if (was_copied(before[i], after[i]) && memcmp(contents + i * page_size, now, page_size) != 0) {
-      add_page(page, page_size);
+    bool copied = space->writable && was_copied(before[i], after[i]);
+    if (copied && memcmp(contents + i * page_size, now, page_size) != 0) {
+      add_page(&learnt.written, page, page_size, true);
+    } else if (copied || (!(before[i] & present) && (after[i] & present))) {
+      add_page(&learnt.touched, page, page_size, space->writable && (after[i] & exclusive));
     }
   }
 }
 
 static _Noreturn void rehearse_and_tell(int (*rehearse)(void), int out) {
-  enum { MOST_SPACES = 512 };
-  static span spaces[MOST_SPACES];
-  static uint64_t *before[MOST_SPACES];
-  static unsigned char *contents[MOST_SPACES];
+  static spans memory;
+  static uint64_t *before[MOST_SPANS];
+  static unsigned char *contents[MOST_SPANS];
   size_t page_size = (size_t)sysconf(_SC_PAGESIZE);
-  size_t count = writable_spans(spaces, MOST_SPACES);
+  find_memory(&memory);
   int pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
   if (pagemap < 0) _exit(1);
-  for (size_t i = 0; i < count; i++) {
-    before[i] = pages_of(pagemap, &spaces[i], page_size);
-    contents[i] = contents_of(&spaces[i], before[i], page_size);
+  for (size_t i = 0; i < memory.count; i++) {
+    before[i] = pages_of(pagemap, &memory.all[i], page_size);
+    if (memory.all[i].writable) contents[i] = contents_of(&memory.all[i], before[i], page_size);
   }
   if (rehearse() != 0) _exit(1);
-  for (size_t i = 0; i < count; i++) {
-    find_written(pagemap, &spaces[i], before[i], contents[i], page_size);
+  for (size_t i = 0; i < memory.count; i++) {
+    compare(pagemap, &memory.all[i], before[i], contents[i], page_size);
   }
-  size_t length = written_count * sizeof written[0];
-  _exit(write(out, written, length) == (ssize_t)length ? 0 : 1);
+  _exit(write(out, &learnt, sizeof learnt) == (ssize_t)sizeof learnt ? 0 : 1);
 }
 
 void iso__share_learn(int (*rehearse)(void)) {
@@ -231,22 +241,30 @@ void iso__share_learn(int (*rehearse)(void)) {
   close(ends[1]);
   size_t length = 0;
   ssize_t got;
-  while (length < sizeof written &&
-         (got = read(ends[0], (char *)written + length, sizeof written - length)) > 0) {
+  while (length < sizeof learnt &&
+         (got = read(ends[0], (char *)&learnt + length, sizeof learnt - length)) > 0) {
     length += (size_t)got;
   }
   close(ends[0]);
   int status = 0;
   if (pid > 0) waitpid(pid, &status, 0);
-  written_count = status == 0 ? length / sizeof written[0] : 0;
+  if (status == 0 && length == sizeof learnt) return;
+  learnt.written.count = learnt.touched.count = 0;
 }
 
-void iso__share_take(void) {
-  enum { POPULATE_WRITE = 23 }; /* since Linux 5.14; older ones refuse it */
-  for (size_t i = 0; i < written_count; i++) {
-    void *from = (void *)written[i].from;  // NOLINT(performance-no-int-to-ptr)
-    if (madvise(from, written[i].length, POPULATE_WRITE) != 0 && errno == EINVAL) return;
+static void populate(const spans *wanted) {
+  enum { POPULATE_READ = 22, POPULATE_WRITE }; /* since Linux 5.14; older ones refuse them */
+  for (size_t i = 0; i < wanted->count; i++) {
+    const span *at = &wanted->all[i];
+    void *from = (void *)at->from;  // NOLINT(performance-no-int-to-ptr)
+    int advice = at->writable ? POPULATE_WRITE : POPULATE_READ;
+    if (madvise(from, at->length, advice) != 0 && errno == EINVAL) return;
   }
+}
+
+void iso__share_take(bool ahead) {
+  populate(&learnt.written);
+  if (ahead) populate(&learnt.touched);
 }
 
 /* ---- heap ---- */
