@@ -126,6 +126,7 @@ export const plain = {
     ]) {
       const [one, other] = [new URL(text), new URL(`${text}#`)];
       equal(`${one.href}#`, other.href, text);
+      equal(`${new Request(text).url}#`, other.href, text);
       const told = ({ origin, protocol, host, hostname, port, pathname, search, searchParams }) =>
         [origin, protocol, host, hostname, port, pathname, search, [...searchParams]];
       same(told(one), told(other), text);
@@ -135,6 +136,7 @@ export const plain = {
       equal(one.search, other.search, text);
     }
     throws(() => new URL("http://a.example:65536/"), "TypeError");
+    throws(() => new Request("http://a.example:65536/"), "TypeError");
     throws(() => new URL("http://1.2.3.256/"), "TypeError");
   },
 };

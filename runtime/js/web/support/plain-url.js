@@ -15,18 +15,23 @@ function addressOf(text) {
   return ((Number(bytes[0]) * 256 + Number(bytes[1])) * 256 + Number(bytes[2])) * 256 + Number(bytes[3]);
 }
 
-// The record of a URL, as whatwg-url has it, or undefined where its parser is to look.
-export function plainURL(text) {
+// What the groups of the expression have of a URL, from 1 on, or undefined where a parser is to look.
+export function partsOfPlain(text) {
   const parts = PLAIN.exec(text);
   if (parts === null || (parts[2] !== undefined && parts[2].includes("xn--"))) return undefined;
-  const port = parts[4] === undefined ? null : Number(parts[4]);
-  if (port > MOST_PORT) return undefined;
+  return parts[4] !== undefined && Number(parts[4]) > MOST_PORT ? undefined : parts;
+}
+
+// The record of a URL, as whatwg-url has it, or undefined where its parser is to look.
+export function plainURL(text) {
+  const parts = partsOfPlain(text);
+  if (parts === undefined) return undefined;
   return {
     scheme: parts[1],
     username: "",
     password: "",
     host: parts[2] ?? addressOf(parts[3]),
-    port,
+    port: parts[4] === undefined ? null : Number(parts[4]),
     path: parts[5] === undefined ? [""] : parts[5].slice(1).split("/"),
     query: parts[6] ?? null,
     fragment: null,

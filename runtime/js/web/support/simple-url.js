@@ -2,20 +2,22 @@
 // so that a worker that makes a Request does not compile the whole URL parser.
 
 import { host } from "./host.js";
+import { partsOfPlain } from "./plain-url.js";
 
-// Only what parsing would leave as it is: no host that could be a number, no port that could be the
-// default one, no dot segment, nothing to encode. The group is everything after the host.
-const SIMPLE = new RegExp(
-  "^https?://(?:[a-z0-9-]+\\.)*[a-z][a-z0-9-]*(?::[1-9][0-9]{3})?" +
-    "((?:/(?!\\.)[A-Za-z0-9_~!$&()*+,;=:@.-]*)+(?:\\?[A-Za-z0-9_.~!$&()*+,;=:@/?%-]*)?)?$",
-);
+// A plain URL as it is serialised: the same, but for a path that is missing.
+function serialised(text, parts) {
+  if (parts[5] !== undefined) return text;
+  if (parts[6] === undefined) return `${text}/`;
+  const end = text.length - parts[6].length - 1;
+  return `${text.slice(0, end)}/${text.slice(end)}`;
+}
 
 // The serialised URL of a string, a URL or anything that gives a string; `problem` begins the
 // message of what is thrown for text that is no URL.
 export function parseURL(input, problem = "Invalid URL") {
   const text = typeof input === "string" ? input : `${input}`;
-  const simple = SIMPLE.exec(text);
-  if (simple !== null && !text.includes("xn--")) return simple[1] ? text : `${text}/`;
+  const parts = partsOfPlain(text);
+  if (parts !== undefined) return serialised(text, parts);
   const url = host.lazy("url").normalise(text);
   if (url === undefined) throw new TypeError(`${problem}: ${text}`);
   return url;
