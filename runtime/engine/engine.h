@@ -193,6 +193,8 @@ double iso__isolate_clock(const iso__isolate *isolate);
 
 /* Ends whatever JavaScript runs there, at once. From any thread. The isolate cannot run again. */
 void iso__isolate_terminate(iso__isolate *isolate);
+/* The same because of memory that the host holds for it: iso__isolate_out_of_memory() is true then. */
+void iso__isolate_exhaust(iso__isolate *isolate);
 bool iso__isolate_terminated(iso__isolate *isolate);
 /* True when the isolate was ended because its heap, or its ArrayBuffers together, reached
  * heap_limit. One ArrayBuffer that is over it alone is refused with a RangeError instead. */

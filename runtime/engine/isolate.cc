@@ -50,8 +50,7 @@ void CheckExternalMemory(iso__isolate *owner) {
   if (owner->options.heap_limit == 0 || owner->terminated) return;
   int64_t bytes = owner->isolate->AdjustAmountOfExternalAllocatedMemory(0) - owner->external_bytes;
   if (bytes <= static_cast<int64_t>(owner->options.heap_limit)) return;
-  owner->out_of_memory = true;
-  iso__isolate_terminate(owner);
+  iso__isolate_exhaust(owner);
 }
 
 void AfterCollection(v8::Isolate *, v8::GCType, v8::GCCallbackFlags, void *data) {
@@ -73,8 +72,7 @@ bool CountingAllocator::Take(size_t length) {
   // One buffer that is too large is the guest's RangeError. Many that are too large together are
   // the limit reached.
   if (length <= limit_ && ++refusals_ >= kAttempts && owner_) {
-    owner_->out_of_memory = true;
-    iso__isolate_terminate(owner_);
+    iso__isolate_exhaust(owner_);
   }
   return false;
 }
@@ -315,6 +313,11 @@ void iso__leave(iso__isolate *owner) {
 void iso__isolate_terminate(iso__isolate *owner) {
   owner->terminated = true;
   owner->isolate->TerminateExecution();
+}
+
+void iso__isolate_exhaust(iso__isolate *owner) {
+  if (!owner->terminated) owner->out_of_memory = true;
+  iso__isolate_terminate(owner);
 }
 
 bool iso__isolate_terminated(iso__isolate *owner) { return owner->terminated; }

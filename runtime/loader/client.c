@@ -367,6 +367,7 @@ iso_status iso__client_new(iso__host *host, const iso__worker_spec *spec, iso__c
   jv limits = limits_of(&spec->code, iso__host_options(host));
   client->worker->handle = &client->worker;
   fill_worker(client->worker, spec, config_of(spec, client->worker->remote, limits, vars));
+  if (spec->guest) iso__end_bound(client->end, (size_t)client->worker->memory_mb << 19);
   send_boot(client);
   iso__worker_commit(client->worker);
   *out = client;

@@ -26,7 +26,7 @@ typedef struct guest {
   uint64_t told_weight;
 } guest;
 
-enum { PROTOCOL_ERROR = 1 };
+enum { PROTOCOL_ERROR = 1, UNSENT_BYTES = 8 * 1024 * 1024 };
 
 /* ---- out ---- */
 
@@ -166,9 +166,19 @@ static void poll_for_wanted(guest *own) {
   uv_poll_start(&own->poll, events, on_poll);
 }
 
+/* What waits for the host, which always reads on, is written before more is made. */
+static void write_most(guest *own) {
+  while (iso__channel_flush(own->transport)) {
+    if (iso__transport_unsent(own->transport) <= UNSENT_BYTES) return;
+    struct pollfd writable = {.fd = own->socket, .events = POLLOUT};
+    if (poll(&writable, 1, -1) < 0 && errno != EINTR) break;
+  }
+  _exit(0); /* the host has gone */
+}
+
 static void run_guest(iso__runnable *runnable) {
   guest *own = (guest *)runnable;
-  if (!iso__channel_flush(own->transport)) _exit(0); /* the host has gone */
+  write_most(own);
   poll_for_wanted(own);
 }
 

@@ -122,6 +122,8 @@ static void load_commit(iso__call *call) {
     worker->loading = NULL;
     iso__worker_commit(child);
     worker->links[worker->loading_number]->loaded_worker = true;
+    iso__end_bound(iso__ends_get(worker->ends, worker->loading_number),
+                   (size_t)worker->memory_mb << 19); /* half of what this worker has */
     iso__isolate_external_memory(worker->isolate, ISO__LOADED_WORKER_BYTES);
   }
   free(caps);

@@ -76,7 +76,18 @@ void iso__worker_unlink(iso__worker *worker, uint32_t number, const char *messag
   link_ready(worker->links[number]); /* this side hears of it as a frame, like the other */
 }
 
+/* The end of a session with a process can wake the link that is just being told of it. */
+static void unready(iso__worker *worker, iso__link *link) {
+  iso__link *before = NULL;
+  if (!link->ready) return;
+  for (iso__link *at = worker->ready_first; at != link; at = at->next_ready) before = at;
+  *(before ? &before->next_ready : &worker->ready_first) = link->next_ready;
+  if (worker->ready_last == link) worker->ready_last = before;
+  link->ready = false;
+}
+
 static void remove_link(iso__worker *worker, iso__link *link) {
+  unready(worker, link);
   iso__ends_remove(worker->ends, link->number);
   worker->links[link->number] = NULL;
   if (link->loaded_worker) iso__isolate_external_memory(worker->isolate, -ISO__LOADED_WORKER_BYTES);
@@ -236,12 +247,16 @@ static bool turn_of(iso__worker *worker, iso__link *link) {
   return received > 0 || !parent;
 }
 
-enum { FRAMES_A_TURN = 32 };
+enum {
+  FRAMES_A_TURN = 32,
+  UNSENT_A_TURN = 4 * 1024 * 1024 /* then those have a turn for whom it is */
+};
 
 static void give_frames(iso__worker *worker) {
   bool wanted = true;
   enter(worker);
   for (int i = 0; i < FRAMES_A_TURN && wanted && worker->state == ISO__WORKER_READY; i++) {
+    if (i > 0 && iso__ends_open(worker->ends)->unsent > UNSENT_A_TURN) break;
     iso__link *link = take_ready(worker);
     if (!link) break;
     wanted = turn_of(worker, link);
@@ -297,6 +312,7 @@ static bool make_isolate(iso__worker *worker, char **lacking) {
   worker->timing.context_us = times.context_us;
   iso__isolate_set_data(worker->isolate, ISO__WORKER_SLOT, worker);
   worker->ends = iso__ends_new(worker->isolate);
+  iso__ends_limit(worker->ends, options.heap_limit);
   return true;
 }
 

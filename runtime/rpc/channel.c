@@ -91,19 +91,23 @@ static outgoing *queue(iso__channel *own) {
   return &own->out[(own->out_first + own->out_count++) % own->out_capacity];
 }
 
-static void unqueue(iso__channel *own) {
+static void unqueue(iso__transport *transport) {
+  iso__channel *own = transport->channel;
   outgoing *first = &own->out[own->out_first];
+  iso__transport_credit(transport, first->head.length);
   free(first->bytes);
   own->out_first = (own->out_first + 1) % own->out_capacity;
   own->out_count--;
   own->out_written = 0;
 }
 
-static void send_message(iso__channel *own, uint8_t kind, uint8_t *bytes, size_t length) {
+static void send_message(iso__transport *transport, uint8_t kind, uint8_t *bytes, size_t length) {
+  iso__channel *own = transport->channel;
   if (own->broken) {
     free(bytes);
     return;
   }
+  iso__transport_charge(transport, length);
   *queue(own) = (outgoing){.head = {.length = (uint32_t)length, .kind = kind}, .bytes = bytes};
   own->events->changed(own->data);
 }
@@ -163,7 +167,7 @@ void iso__channel_send(iso__transport *transport, uint8_t *bytes, size_t length)
   iso__channel *own = transport->channel;
   bool end = iso__frame_is_end(bytes, length);
   if (iso__frame_is(bytes, length, ISO__FRAME_CALL)) count_call(own, iso__frame_id(bytes));
-  send_message(own, KIND_FRAME, bytes, length);
+  send_message(transport, KIND_FRAME, bytes, length);
   if (end && !own->ended) {
     own->ended = true;
     own->events->over(own->data, false);
@@ -172,7 +176,7 @@ void iso__channel_send(iso__transport *transport, uint8_t *bytes, size_t length)
 
 void iso__channel_control_take(iso__transport *transport, uint8_t kind, uint8_t *bytes,
                                size_t length) {
-  send_message(transport->channel, kind, bytes, length);
+  send_message(transport, kind, bytes, length);
 }
 
 void iso__channel_control(iso__transport *transport, uint8_t kind, const void *bytes,
@@ -180,7 +184,7 @@ void iso__channel_control(iso__transport *transport, uint8_t kind, const void *b
   uint8_t *copy = malloc(length + 1);
   if (!copy) abort();
   if (length > 0) memcpy(copy, bytes, length);
-  send_message(transport->channel, kind, copy, length);
+  send_message(transport, kind, copy, length);
 }
 
 static void add_piece(struct iovec *pieces, size_t *count, size_t *skip, void *bytes,
@@ -206,14 +210,15 @@ static ssize_t send_pieces(iso__channel *own) {
   return sendmsg(own->fd, &message, MSG_NOSIGNAL);
 }
 
-static void account_for_written(iso__channel *own, size_t written) {
+static void account_for_written(iso__transport *transport, size_t written) {
+  iso__channel *own = transport->channel;
   own->out_written += written;
   while (own->out_count > 0) {
     const outgoing *first = &own->out[own->out_first];
     size_t whole = sizeof first->head + first->head.length;
     if (own->out_written < whole) return;
     size_t rest = own->out_written - whole;
-    unqueue(own);
+    unqueue(transport);
     own->out_written = rest;
   }
 }
@@ -224,7 +229,7 @@ bool iso__channel_flush(iso__transport *transport) {
     ssize_t written = send_pieces(own);
     if (written < 0 && errno == EINTR) continue;
     if (written < 0) return errno == EAGAIN || errno == ENOBUFS;
-    account_for_written(own, (size_t)written);
+    account_for_written(transport, (size_t)written);
   }
   return own->fd >= 0 || !own->broken;
 }
@@ -391,8 +396,9 @@ int iso__channel_polls(const iso__transport *transport) {
 
 /* ---- the end ---- */
 
-static void close_all(iso__channel *own) {
-  while (own->out_count > 0) unqueue(own);
+static void close_all(iso__transport *transport) {
+  iso__channel *own = transport->channel;
+  while (own->out_count > 0) unqueue(transport);
   if (own->fd >= 0) close(own->fd);
   free(own->bytes);
   own->bytes = NULL;
@@ -403,7 +409,7 @@ void iso__channel_break(iso__transport *transport, const char *name, const char 
   iso__channel *own = transport->channel;
   if (own->broken) return;
   own->broken = true;
-  close_all(own);
+  close_all(transport);
   size_t length;
   uint8_t *bytes = iso__frame_end(name, message, &length);
   iso__transport_deliver(transport, bytes, length);
@@ -427,7 +433,7 @@ void iso__channel_free(iso__transport *transport) {
   iso__channel *own = transport->channel;
   own->events->over(own->data, true);
   own->broken = true;
-  close_all(own);
+  close_all(transport);
   iso__table_clear(&own->limits);
   free(own->out);
   free(own);

@@ -10,6 +10,7 @@ struct iso__ends {
   uint32_t count;
   uint32_t capacity;
   iso__open open;
+  size_t limit; /* of open.unsent; 0: none */
   const uint8_t *payload;
   size_t payload_length;
 };
@@ -38,6 +39,8 @@ uint32_t iso__ends_add(iso__ends *ends, iso__end *end) {
   iso__end_count_into(end, &ends->open);
   return ends->count++;
 }
+
+void iso__ends_limit(iso__ends *ends, size_t bytes) { ends->limit = bytes; }
 
 const iso__open *iso__ends_open(const iso__ends *ends) { return &ends->open; }
 
@@ -116,6 +119,15 @@ static void throw_refused(iso__call *call, const iso__end *end) {
   iso__throw(call, "Error", "A value that holds more than 65535 stubs cannot be sent at once.");
 }
 
+/* What a guest has sent, and nobody has taken, is memory as much as its heap is: without an end to it a
+ * loop that calls would fill the host, for nobody else has a turn meanwhile. */
+static void check_unsent(iso__call *call, const iso__outgoing *sent) {
+  const iso__ends *ends = ends_of(call);
+  size_t unsent = ends->open.unsent;
+  if (ends->limit == 0 || unsent <= ends->limit || unsent <= sent->length) return;
+  iso__isolate_exhaust(iso__call_isolate(call));
+}
+
 /* sendCall(session, flags, target, caps, value, limit, cpuMs) -> id, or undefined when the session
  * is over */
 static void send_call(iso__call *call) {
@@ -129,6 +141,7 @@ static void send_call(iso__call *call) {
   if (!check_size(call, 5, &out, caps)) return;
   if (iso__end_call(end, &out)) {
     iso__return_number(call, out.id);
+    check_unsent(call, &out);
   } else {
     throw_refused(call, end);
   }
@@ -144,6 +157,7 @@ static void send_return(iso__call *call) {
   if (!end || iso__end_closed(end) || !iso__rpc_read_outgoing(call, 3, 4, &out, &caps)) return;
   if (!check_size(call, 5, &out, caps)) return;
   if (!iso__end_send(end, &out)) throw_refused(call, end);
+  check_unsent(call, &out);
   free(caps);
 }
 
@@ -166,6 +180,7 @@ static void send_text_call(iso__call *call) {
   iso__outgoing out = {.type = ISO__FRAME_CALL, .target = iso__arg_uint(call, 1)};
   read_text(call, 2, &out);
   if (iso__end_call(end, &out)) iso__return_number(call, out.id);
+  check_unsent(call, &out);
 }
 
 /* sendTextReturn(session, id, flags, text, raw) */
@@ -176,6 +191,7 @@ static void send_text_return(iso__call *call) {
       .type = ISO__FRAME_RETURN, .id = iso__arg_uint(call, 1), .flags = iso__arg_uint(call, 2)};
   read_text(call, 3, &out);
   iso__end_send(end, &out);
+  check_unsent(call, &out);
 }
 
 /* sendRelease(session, import, references) */

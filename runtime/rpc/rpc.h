@@ -34,6 +34,10 @@ void iso__transport_limit_call(iso__transport *transport, uint32_t ms);
 /* The next message, malloc'ed and the caller's; NULL when there is none. */
 uint8_t *iso__transport_receive(iso__transport *transport, size_t *length);
 bool iso__transport_waiting(const iso__transport *transport);
+/* Bytes that this side has sent and the other side has not taken yet. */
+size_t iso__transport_unsent(const iso__transport *transport);
+/* Counts them into *sum too, for as long as the transport lives; NULL: no more. */
+void iso__transport_count_into(iso__transport *transport, size_t *sum);
 /* Tells the other side that the session is over, where no end is at this one. */
 void iso__transport_end(iso__transport *transport, const char *name, const char *message);
 void iso__transport_free(iso__transport *transport);
@@ -131,10 +135,18 @@ typedef struct iso__open {
   uint32_t calls;   /* its calls that wait for a return */
   uint32_t answers; /* others' calls that wait for its return */
   uint32_t exports; /* what others hold of it, besides the bootstraps */
+  size_t unsent;    /* bytes of frames that it has sent and nobody has taken, guests' left out */
 } iso__open;
 
 /* Counts what this end has open into *open too, for as long as the end lives. */
 void iso__end_count_into(iso__end *end, iso__open *open);
+
+/* The other side is a guest of this one's, and pays for what it makes this one keep: when its calls
+ * that it has not finished hold more than `bytes`, arguments and results together, the session is
+ * over as for want of memory. So it is when it leaves more than four times as much untaken of what
+ * this end sends, which does not count into `open` any more. A call weighs half of `bytes` at most, so that a
+ * body may be of any size. */
+void iso__end_bound(iso__end *end, size_t bytes);
 
 /* References that the other side still holds of an export: 0 means that it is gone. */
 uint32_t iso__end_export_refs(const iso__end *end, uint32_t id);
@@ -161,6 +173,9 @@ void iso__ends_free(iso__ends *ends); /* frees the ends as well */
 /* Takes over the end; gives it a number that is never used again. */
 uint32_t iso__ends_add(iso__ends *ends, iso__end *end);
 iso__end *iso__ends_get(iso__ends *ends, uint32_t number);
+/* Who has sent more than so many bytes that nobody has taken is out of memory; 0: any. One message
+ * alone may be of any size. */
+void iso__ends_limit(iso__ends *ends, size_t bytes);
 /* What is open in all of them. */
 const iso__open *iso__ends_open(const iso__ends *ends);
 /* Frees the end of that number. */

@@ -5,6 +5,7 @@
 
 #include "frame.h"
 #include "table.h"
+#include "transport.h"
 
 struct iso__end {
   iso__transport *transport;
@@ -12,6 +13,9 @@ struct iso__end {
   iso__table imports; /* references that we hold of the other side's */
   iso__table calls;   /* ours: 1 until it returned, 2 from then until we finish it */
   iso__table answers; /* the other side's calls that it may still build on */
+  iso__table weights; /* bytes of those, where this end is bound */
+  size_t held;        /* of all of them */
+  size_t bound;       /* what they may hold; 0: anything */
   bool boot_due;      /* the other side has yet to send our configuration */
   iso__open own;      /* what is open here */
   iso__open *sum;     /* and in the worker's other sessions; NULL where nobody asked */
@@ -73,9 +77,39 @@ void iso__end_count_into(iso__end *end, iso__open *open) {
   iso__open own = end->own;
   count_nothing(end);
   end->sum = open;
+  if (end->bound == 0) iso__transport_count_into(end->transport, &open->unsent);
   count_calls(end, (int)own.calls);
   count_answers(end, (int)own.answers);
   count_exports(end, (int)own.exports);
+}
+
+/* ---- what a guest makes this side keep ---- */
+
+/* An unfinished call of the other side's is this large now. */
+static void weigh(iso__end *end, uint32_t id, size_t bytes) {
+  if (end->bound == 0) return;
+  uint32_t before = iso__table_refs(&end->weights, id);
+  if (bytes > end->bound / 2)
+    bytes = end->bound / 2; /* a body may be large: its like is in buffers */
+  if (before > 0) iso__table_subtract(&end->weights, id, before);
+  if (bytes > 0) iso__table_add(&end->weights, id, (uint32_t)bytes);
+  end->held = end->held - before + bytes;
+}
+
+static bool is_filled(const iso__end *end, size_t length) {
+  enum { ON_ITS_WAY = 4 };
+  if (end->bound == 0) return false;
+  size_t unsent = iso__transport_unsent(end->transport);
+  return end->held > end->bound || (unsent > ON_ITS_WAY * end->bound && unsent > length);
+}
+
+static void close_filled(iso__end *end) {
+  iso__end_close(end, "Error", "Worker exceeded memory limit.");
+}
+
+void iso__end_bound(iso__end *end, size_t bytes) {
+  end->bound = bytes;
+  iso__transport_count_into(end->transport, NULL);
 }
 
 static char *reason_of(const char *name, const char *message, size_t *length) {
@@ -109,6 +143,7 @@ void iso__end_free(iso__end *end) {
   iso__table_clear(&end->imports);
   iso__table_clear(&end->calls);
   iso__table_clear(&end->answers);
+  iso__table_clear(&end->weights);
   free(end->reason);
   free(end);
 }
@@ -165,6 +200,7 @@ static void account_for_sent(iso__end *end, const iso__outgoing *out) {
   } else if (out->type == ISO__FRAME_RETURN) {
     count_answers(end, -1);
     iso__table_add(&end->answers, out->id, CALL_RETURNED - CALL_WAITS);
+    weigh(end, out->id, out->length);
   } else if (out->type == ISO__FRAME_FINISH) {
     iso__table_subtract(&end->calls, out->id, CALL_RETURNED);
     iso__table_give(&end->calls, out->id);
@@ -188,6 +224,10 @@ bool iso__end_send(iso__end *end, const iso__outgoing *outgoing) {
   account_for_sent(end, &out);
   if (out.cpu_ms > 0) iso__transport_limit_call(end->transport, out.cpu_ms);
   iso__transport_send(end->transport, out.bytes, out.length);
+  if (is_filled(end, out.length)) {
+    close_filled(end);
+    iso__transport_wake(end->transport); /* this side hears of it as a frame, like the other */
+  }
   return true;
 }
 
@@ -229,6 +269,7 @@ static const char *check_call(iso__end *end, const iso__frame *frame) {
   if (iso__table_refs(&end->answers, frame->id) > 0) return "a call id that is in use";
   if (!iso__table_add(&end->answers, frame->id, CALL_WAITS)) return "a call id beyond the limit";
   count_answers(end, 1);
+  weigh(end, frame->id, frame->payload_length);
   return NULL;
 }
 
@@ -247,6 +288,7 @@ static const char *check(iso__end *end, const iso__frame *frame) {
     case ISO__FRAME_FINISH:
       if (iso__table_refs(&end->answers, frame->id) != CALL_RETURNED) return "an end of no call";
       iso__table_subtract(&end->answers, frame->id, CALL_RETURNED);
+      weigh(end, frame->id, 0);
       return NULL;
     case ISO__FRAME_RELEASE:
       if (frame->id == 0 || frame->target == 0 ||
@@ -307,8 +349,11 @@ int iso__end_receive(iso__end *end, iso__frame *frame) {
   } else {
     *frame = (iso__frame){.bytes = bytes};
   }
-  if (!wrong && frame->type != ISO__FRAME_END) return 1;
-  if (wrong) {
+  bool filled = !wrong && frame->type == ISO__FRAME_CALL && is_filled(end, frame->payload_length);
+  if (!wrong && !filled && frame->type != ISO__FRAME_END) return 1;
+  if (filled) {
+    close_filled(end);
+  } else if (wrong) {
     char message[160];
     snprintf(message, sizeof message,
              "The session between two workers was ended because one sent %s.", wrong);

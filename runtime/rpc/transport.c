@@ -23,6 +23,28 @@ void iso__transport_on_wake(iso__transport *transport, iso__wake_fn wake, void *
   transport->wake_data = data;
 }
 
+void iso__transport_charge(iso__transport *transport, size_t length) {
+  transport->unsent += length;
+  if (transport->sum) *transport->sum += length;
+}
+
+void iso__transport_credit(iso__transport *transport, size_t length) {
+  transport->unsent -= length;
+  if (transport->sum) *transport->sum -= length;
+}
+
+void iso__transport_count_into(iso__transport *transport, size_t *sum) {
+  if (transport->sum) *transport->sum -= transport->unsent;
+  transport->sum = sum;
+  if (sum) *sum += transport->unsent;
+}
+
+size_t iso__transport_unsent(const iso__transport *transport) { return transport->unsent; }
+
+void iso__transport_wake(const iso__transport *transport) {
+  if (transport->wake) transport->wake(transport->wake_data);
+}
+
 static void grow(iso__transport *transport) {
   size_t capacity = transport->capacity ? transport->capacity * 2 : 8;
   iso__message *ring = calloc(capacity, sizeof *ring);
@@ -42,13 +64,14 @@ void iso__transport_deliver(iso__transport *transport, uint8_t *bytes, size_t le
   transport->ring[last] = (iso__message){bytes, length};
   transport->count++;
   transport->bytes += length;
-  if (transport->count == 1 && transport->wake) transport->wake(transport->wake_data);
+  if (transport->count == 1) iso__transport_wake(transport);
 }
 
 void iso__transport_send(iso__transport *transport, uint8_t *bytes, size_t length) {
   if (transport->channel) {
     iso__channel_send(transport, bytes, length);
   } else if (transport->peer) {
+    iso__transport_charge(transport, length);
     iso__transport_deliver(transport->peer, bytes, length);
   } else {
     free(bytes);
@@ -71,6 +94,7 @@ static uint8_t *take(iso__transport *transport, size_t *length) {
   transport->first = (transport->first + 1) % transport->capacity;
   transport->count--;
   transport->bytes -= next.length;
+  if (transport->peer) iso__transport_credit(transport->peer, next.length);
   *length = next.length;
   return next.bytes;
 }
@@ -90,6 +114,7 @@ void iso__transport_free(iso__transport *transport) {
   while ((bytes = take(transport, &length))) free(bytes);
   if (transport->peer) transport->peer->peer = NULL;
   if (transport->channel) iso__channel_free(transport);
+  iso__transport_count_into(transport, NULL);
   free(transport->ring);
   free(transport);
 }

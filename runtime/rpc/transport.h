@@ -18,7 +18,9 @@ struct iso__transport {
   size_t capacity;
   size_t first;
   size_t count;
-  size_t bytes; /* of all that waits */
+  size_t bytes;  /* of all that waits */
+  size_t unsent; /* bytes that this side has sent and the other has not taken */
+  size_t *sum;   /* of those, over all that the sender counts together; NULL: nobody asked */
   iso__wake_fn wake;
   void *wake_data;
 };
@@ -26,6 +28,12 @@ struct iso__transport {
 iso__transport *iso__transport_new(void);
 /* Puts a message, which it takes over, behind what waits for this side. */
 void iso__transport_deliver(iso__transport *transport, uint8_t *bytes, size_t length);
+
+/* This side has sent so many bytes; the other has taken them, or never will. */
+void iso__transport_charge(iso__transport *transport, size_t length);
+void iso__transport_credit(iso__transport *transport, size_t length);
+/* The other side is heard of although nothing came from it. */
+void iso__transport_wake(const iso__transport *transport);
 
 /* The channel's half of what rpc.h offers for every transport. */
 void iso__channel_send(iso__transport *transport, uint8_t *bytes, size_t length);

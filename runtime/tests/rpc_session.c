@@ -667,3 +667,75 @@ Test(rpc_session, text_payloads_that_are_none) {
   cr_assert_eq(raw_length, 0);
   free(bytes);
 }
+
+/* ---- what a guest makes its maker keep ---- */
+
+static uint32_t send_call_of(end_pair *ends, iso__end *caller, size_t bytes) {
+  iso__outgoing call = {.type = ISO__FRAME_CALL, .length = iso__frame_prefix(0) + bytes};
+  call.target = caller == ends->near ? 0 : 1;
+  call.bytes = calloc(1, call.length);
+  cr_assert(iso__end_call(caller, &call));
+  return call.id;
+}
+
+/* A pair where the worker may call export 1 of its maker, which is bound. */
+static end_pair bound_pair(size_t bytes) {
+  end_pair ends = pair_new();
+  iso__cap cap = {0, iso__end_export(ends.near)};
+  iso__outgoing boot = {.type = ISO__FRAME_BOOT, .caps = &cap, .cap_count = 1};
+  cr_assert(iso__end_send(ends.near, &boot));
+  expect_frame(ends.far, ISO__FRAME_BOOT, 0);
+  iso__end_bound(ends.near, bytes);
+  return ends;
+}
+
+Test(rpc_session, unfinished_calls_of_a_guest_are_bounded) {
+  end_pair ends = bound_pair(1000);
+  uint32_t id = send_call_of(&ends, ends.far, 400);
+  expect_frame(ends.near, ISO__FRAME_CALL, id);
+  send_call_of(&ends, ends.far, 400);
+  expect_frame(ends.near, ISO__FRAME_CALL, id + 1);
+  send_call_of(&ends, ends.far, 400);
+  expect_end(ends.near, "Worker exceeded memory limit.");
+  expect_end(ends.far, "Worker exceeded memory limit.");
+  pair_free(&ends);
+}
+
+Test(rpc_session, finished_calls_of_a_guest_weigh_nothing) {
+  end_pair ends = bound_pair(1000);
+  for (int i = 0; i < 10; i++) {
+    uint32_t id = send_call_of(&ends, ends.far, 400);
+    expect_frame(ends.near, ISO__FRAME_CALL, id);
+    cr_assert(iso__end_send(ends.near, &(iso__outgoing){.type = ISO__FRAME_RETURN, .id = id}));
+    expect_frame(ends.far, ISO__FRAME_RETURN, id);
+    cr_assert(iso__end_send(ends.far, &(iso__outgoing){.type = ISO__FRAME_FINISH, .id = id}));
+    expect_frame(ends.near, ISO__FRAME_FINISH, id);
+  }
+  pair_free(&ends);
+}
+
+Test(rpc_session, what_a_guest_leaves_untaken_is_bounded) {
+  end_pair ends = bound_pair(1000);
+  for (int i = 0; i < 9; i++) send_call_of(&ends, ends.near, 400);
+  for (int i = 0; i < 9; i++) {
+    iso__frame frame = next_of(ends.far);
+    iso__frame_clear(&frame);
+  }
+  for (int i = 0; i < 9; i++) send_call_of(&ends, ends.near, 400);
+  cr_assert(!iso__end_closed(ends.near));
+  send_call_of(&ends, ends.near, 400);
+  expect_end(ends.near, "Worker exceeded memory limit.");
+  pair_free(&ends);
+}
+
+Test(rpc_session, what_nobody_has_taken_is_counted) {
+  end_pair ends = pair_new();
+  iso__open open = {0};
+  iso__end_count_into(ends.near, &open);
+  uint32_t id = send_call_of(&ends, ends.near, 400);
+  cr_assert_eq(open.unsent, iso__frame_prefix(0) + 400);
+  iso__frame frame = next_of(ends.far);
+  iso__frame_clear(&frame);
+  cr_assert_eq(open.unsent, 0, "call %u is taken, and counts", id);
+  pair_free(&ends);
+}

@@ -53,6 +53,11 @@ isoload_worker_test(node node.json)
 isoload_worker_test(compatibility compatibility.json)
 isoload_worker_test(hostile-node hostile-node.json)
 isoload_worker_test(hostile-host)
+isoload_worker_test(hostile-calls)
+add_test(NAME runtime.workers.hostile-calls.process
+         COMMAND isoload test --isolation process
+                 ${CMAKE_CURRENT_SOURCE_DIR}/workers/hostile-calls.js)
+set_tests_properties(runtime.workers.hostile-calls.process PROPERTIES TIMEOUT 900)
 isoload_worker_test(long long.json)
 isoload_worker_test(url)
 isoload_worker_test(urlpattern)

@@ -486,6 +486,7 @@ export class Session {
     this.over = reason;
     sessions.delete(this.id);
     const waiting = this.calls;
+    this.answers = new SafeMap();
     this.calls = new SafeMap();
     waiting.forEach((call) => call.fail(this.endError()));
     const exports = this.exports;

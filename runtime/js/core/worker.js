@@ -73,6 +73,7 @@ export function serve(call) {
   const answer = within(invocation, () => answerOf(call, invocation));
   const finish = () => {
     disposeAll(call.received);
+    call.args = undefined; // the call itself is kept until the other side has finished with it
     invocation.done();
   };
   const reject = (error) => {
