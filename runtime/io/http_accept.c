@@ -2,6 +2,7 @@
  * from one socket, the first that wakes would else have them all, and keep them, on connections that stay
  * open. */
 #include <errno.h>
+#include <poll.h>
 #include <stdatomic.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -37,8 +38,23 @@ static uint32_t ahead(const iso__http_crowd *crowd) {
 
 static void on_waiting(uv_poll_t *poll, int status, int events);
 
+/* Whether somebody waits to be let in for whom there is no place but one that a client which keeps the
+ * server waiting has to leave first. That takes a run of the daemon. */
+static bool is_crowded(iso__http_server *server) {
+  const union MHD_DaemonInfo *info =
+      MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
+  if (info == NULL || info->num_connections < server->options.max_connections) {
+    return false;
+  }
+  struct pollfd waiting = {.fd = server->listener, .events = POLLIN};
+  return poll(&waiting, 1, 0) == 1 && iso__patience_make_room(server);
+}
+
 /* Takes one connection. False when there is none, or there can be none: then the rest waits. */
 static bool take_one(iso__http_server *server) {
+  if (is_crowded(server)) {
+    return false;
+  }
   struct sockaddr_storage from;
   socklen_t length = sizeof from;
   int descriptor =
@@ -52,6 +68,7 @@ static bool take_one(iso__http_server *server) {
     return taken;
   }
   if (errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == ENOBUFS) {
+    iso__patience_make_room(server);
     iso__accept_later(server, EXHAUSTED_MS);
   }
   return false;

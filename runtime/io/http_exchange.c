@@ -205,6 +205,7 @@ static enum MHD_Result take_headers(iso__http_exchange *exchange, const char *me
   }
   if (MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_TRANSFER_ENCODING) !=
       NULL) {
+    exchange->chunked = true;
     return begin_streaming(exchange);
   }
   const char *declared =
@@ -268,11 +269,17 @@ static enum MHD_Result take_body(iso__http_exchange *exchange, const char *bytes
   return MHD_YES;
 }
 
+/* libmicrohttpd takes chunks whose lines end in a bare line feed, which others may not take for an end: so
+ * nothing that follows chunks on a connection is read. */
+static bool is_last(const iso__http_exchange *exchange) {
+  return exchange->upgraded == NULL && (exchange->server->draining || exchange->chunked);
+}
+
 static enum MHD_Result give_answer(iso__http_exchange *exchange) {
   stop_watching(exchange);
   struct MHD_Response *response = exchange->response;
   exchange->response = NULL;
-  if (exchange->server->draining && exchange->upgraded == NULL) {
+  if (is_last(exchange)) {
     MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
   }
   exchange->phase = ISO__EXCHANGE_ANSWERING;
@@ -284,6 +291,7 @@ static enum MHD_Result give_answer(iso__http_exchange *exchange) {
 
 /* The whole request has come. */
 static enum MHD_Result take_end(iso__http_exchange *exchange) {
+  iso__patience_owed(exchange->server, exchange->connection, ISO__OWES_NOTHING);
   if (exchange->too_large) {
     if (exchange->response != NULL) {
       MHD_destroy_response(exchange->response);
@@ -303,13 +311,14 @@ static enum MHD_Result take_end(iso__http_exchange *exchange) {
 enum MHD_Result iso__exchange_access(void *context, struct MHD_Connection *connection,
                                      const char *url, const char *method, const char *version,
                                      const char *upload, size_t *upload_length, void **slot) {
-  (void)connection, (void)url;
+  (void)url;
   iso__http_server *server = context;
   iso__http_exchange *exchange = *slot;
   if (exchange == NULL || exchange->cut || server->stopping) {
     return MHD_NO;
   }
   if (!exchange->headers_seen) {
+    iso__patience_owed(server, connection, ISO__OWES_BODY);
     return take_headers(exchange, method, version);
   }
   if (*upload_length > 0 && must_wait(exchange)) {
@@ -334,13 +343,15 @@ enum MHD_Result iso__exchange_access(void *context, struct MHD_Connection *conne
 
 void iso__exchange_completed(void *context, struct MHD_Connection *connection, void **slot,
                              enum MHD_RequestTerminationCode code) {
-  (void)connection, (void)code;
   iso__http_server *server = context;
   iso__http_exchange *exchange = *slot;
   if (exchange == NULL) {
     return;
   }
   *slot = NULL;
+  if (code == MHD_REQUEST_TERMINATED_COMPLETED_OK && exchange->upgraded == NULL) {
+    iso__patience_owed(server, connection, ISO__OWES_HEAD);
+  }
   server->in_flight--;
   exchange->phase = ISO__EXCHANGE_FINISHED;
   exchange->connection = NULL;

@@ -79,7 +79,8 @@ bool iso__exchange_is_framed(const iso__http_exchange *exchange, const char *met
   }
   framing.next = is_parsed_in_place() ? behind(version) : NULL;
   MHD_get_connection_values(exchange->connection, MHD_HEADER_KIND, look_at, &framing);
-  bool named = framing.hosts == 1 || strcmp(version, MHD_HTTP_VERSION_1_0) == 0;
-  return framing.sound && named && framing.hosts <= 1 && framing.lengths + framing.encodings <= 1 &&
-         is_ended(exchange, &framing, method);
+  bool old = strcmp(version, MHD_HTTP_VERSION_1_0) == 0; /* had no chunks, and needed no host */
+  bool named = framing.hosts == 1 || old;
+  return framing.sound && named && !(old && framing.encodings > 0) && framing.hosts <= 1 &&
+         framing.lengths + framing.encodings <= 1 && is_ended(exchange, &framing, method);
 }

@@ -12,7 +12,8 @@ enum {
   DEFAULT_MAX_BODY = 100 * 1024 * 1024,
   DEFAULT_MAX_HEADERS = 128 * 1024,
   DEFAULT_IDLE_SECONDS = 75,
-  CONNECTION_LIMIT = 4096,
+  DEFAULT_HEAD_SECONDS = 15,
+  DEFAULT_MAX_CONNECTIONS = 4096,
   ROUNDS = 4 /* runs of the daemon in a row, before other things on the loop get their turn */
 };
 
@@ -144,10 +145,11 @@ static iso_status start_daemon(iso__http_server *server, int descriptor, iso_err
   server->daemon = MHD_start_daemon(
       MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME | MHD_ALLOW_UPGRADE, 0,
       NULL, NULL, iso__exchange_access, server, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-      server->options.max_headers, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTION_LIMIT,
-      MHD_OPTION_CONNECTION_TIMEOUT, server->options.idle_seconds, MHD_OPTION_URI_LOG_CALLBACK,
-      iso__exchange_begin, server, MHD_OPTION_NOTIFY_COMPLETED, iso__exchange_completed, server,
-      STRICTNESS, MHD_OPTION_END);
+      server->options.max_headers, MHD_OPTION_CONNECTION_LIMIT,
+      (unsigned)server->options.max_connections, MHD_OPTION_CONNECTION_TIMEOUT,
+      server->options.idle_seconds, MHD_OPTION_URI_LOG_CALLBACK, iso__exchange_begin, server,
+      MHD_OPTION_NOTIFY_COMPLETED, iso__exchange_completed, server, MHD_OPTION_NOTIFY_CONNECTION,
+      iso__patience_connection, server, STRICTNESS, MHD_OPTION_END);
   if (server->daemon == NULL) {
     close(descriptor);
     return iso__io_error(error, ISO_ERR_SYSTEM, "cannot start the HTTP server: %s",
@@ -189,6 +191,12 @@ static void set_options(iso__http_server *server, const iso__http_server_options
   if (server->options.idle_seconds == 0) {
     server->options.idle_seconds = DEFAULT_IDLE_SECONDS;
   }
+  if (server->options.head_seconds == 0) {
+    server->options.head_seconds = DEFAULT_HEAD_SECONDS;
+  }
+  if (server->options.max_connections == 0) {
+    server->options.max_connections = DEFAULT_MAX_CONNECTIONS;
+  }
 }
 
 iso_status iso__http_server_new_on(uv_loop_t *loop, int listener, const char *address,
@@ -206,6 +214,8 @@ iso_status iso__http_server_new_on(uv_loop_t *loop, int listener, const char *ad
   made->port = port;
   made->handler = handler;
   made->handler_data = data;
+  TAILQ_INIT(&made->heads);
+  TAILQ_INIT(&made->bodies);
   set_options(made, options);
   iso_status status = start_daemon(made, listener, error);
   if (status != ISO_OK) {
@@ -265,6 +275,8 @@ void iso__http_server_free(iso__http_server *server) {
   server->stopping = true;
   iso__accept_stop(server);
   iso__timer_stop(server->lingering);
+  iso__timer_stop(server->patience);
+  server->patience = NULL;
   iso__timer_stop(server->watching);
   server->watching = NULL;
   for (iso__http_exchange *exchange = server->all; exchange != NULL;

@@ -14,6 +14,7 @@
 #define ISOLOAD_IO_HTTP_SERVER_H
 
 #include <microhttpd.h>
+#include <sys/queue.h>
 
 #include "buffer.h"
 #include "io.h"
@@ -26,6 +27,16 @@ enum {
   ISO__EXCHANGE_BODY = 1 << 3,     /* there may be something for on_body or on_body_end */
   ISO__EXCHANGE_UPGRADED = 1 << 4  /* the client was told that the protocol changes */
 };
+
+/* Connections that owe the server something, those that do so the longest first. */
+TAILQ_HEAD(iso__http_debtors, debtor);
+typedef struct iso__http_debtors iso__http_debtors;
+
+typedef enum iso__http_debt {
+  ISO__OWES_HEAD, /* of its first or next request */
+  ISO__OWES_BODY,
+  ISO__OWES_NOTHING /* it is the server's turn */
+} iso__http_debt;
 
 struct iso__http_server {
   uv_loop_t *loop;
@@ -41,6 +52,9 @@ struct iso__http_server {
   bool running;  /* inside MHD_run */
   bool stopping; /* no request is dispatched any more */
   bool draining;
+  iso__http_debtors heads, bodies; /* who owes one */
+  iso__timer *patience;            /* while somebody owes a head */
+  unsigned leaving;      /* connections that were sent away to make room, and are still there */
   iso__timer *watching;  /* while an exchange that rests is not watched yet */
   iso__timer *lingering; /* while a drain waits for those who are connected and do not ask */
   uint16_t port;
@@ -76,6 +90,7 @@ struct iso__http_exchange {
 
   iso__exchange_phase phase;
   bool headers_seen;
+  bool chunked;
   bool streaming; /* the handler is called before the body has come */
   bool paused;    /* the caller wants no more of the body for now */
   bool body_told; /* on_body_end was called */
@@ -125,6 +140,18 @@ void iso__accept_later(iso__http_server *server, uint32_t ms);
 
 /* Tells the others of the crowd how many connections there are. */
 void iso__accept_count(iso__http_server *server);
+
+/* http_patience.c: the daemon's callback for connections; `context` is the server. */
+void iso__patience_connection(void *context, struct MHD_Connection *connection, void **slot,
+                              enum MHD_ConnectionNotificationCode code);
+
+/* Says what is waited for on this connection from now on. */
+void iso__patience_owed(iso__http_server *server, struct MHD_Connection *connection,
+                        iso__http_debt debt);
+
+/* Sends away the connection that has owed something the longest, one at a time. False when nobody leaves at
+ * the daemon's next run: all are being answered. */
+bool iso__patience_make_room(iso__http_server *server);
 
 /* Lets the server run again in the loop's next turn. */
 void iso__server_kick(iso__http_server *server);

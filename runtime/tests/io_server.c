@@ -238,6 +238,87 @@ Test(io_server, keeps_a_connection_for_several_requests) {
   cr_assert(raw_has(&connection, "\r\n\r\nabcHTTP/1.1 200 OK\r\n"));
 }
 
+Test(io_server, nothing_is_read_behind_chunks) {
+  open_with(NULL, echo);
+  raw_open(&at.loop, at.server,
+           "POST /1 HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"
+           "GET /2 HTTP/1.1\r\nHost: h\r\n\r\n",
+           &connection);
+  run_until(&at.loop, &connection.ended);
+  cr_assert_eq(at.requests, 1);
+}
+
+Test(io_server, chunks_are_not_of_http_1_0) {
+  open_with(NULL, echo);
+  raw_open(&at.loop, at.server,
+           "POST / HTTP/1.0\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+           &connection);
+  run_until(&at.loop, &connection.ended);
+  cr_assert(raw_has(&connection, " 400 "));
+}
+
+/* ---- Clients that only wait ---- */
+
+typedef struct trickle {
+  iso__timer *timer;
+  uv_write_t writing;
+} trickle;
+
+/* Sends a byte of a header that has no end, and once more soon. */
+static void trickle_on(void *data) {
+  trickle *own = data;
+  uv_buf_t buffer = uv_buf_init((char *)"x", 1);
+  own->timer = NULL;
+  if (!connection.closed && !connection.ended) {
+    uv_try_write((uv_stream_t *)&connection.tcp, &buffer, 1);
+    own->timer = iso__timer_start(&at.loop, 50, trickle_on, own);
+  }
+}
+
+Test(io_server, a_head_that_trickles_is_given_up) {
+  const iso__http_server_options options = {.idle_seconds = 1, .head_seconds = 1};
+  trickle slow = {0};
+  open_with(&options, echo);
+  raw_open(&at.loop, at.server, "GET / HTTP/1.1\r\nHost: h\r\nX: ", &connection);
+  trickle_on(&slow);
+  run_until(&at.loop, &connection.ended);
+  iso__timer_stop(slow.timer);
+  cr_assert_eq(at.requests, 0);
+}
+
+enum { PLACES = 4 };
+
+/* Fills every place with this, and asks for something: `slow` is what each of those who fill it sends. */
+static void ask_of_a_full_server(const char *slow) {
+  const iso__http_server_options options = {.max_connections = PLACES, .stream_bodies = true};
+  static raw idle[PLACES]; /* the loop closes them later */
+  open_with(&options, echo);
+  for (int i = 0; i < PLACES; i++) {
+    raw_open(&at.loop, at.server, slow, &idle[i]);
+    for (int turn = 0; turn < 20; turn++) {
+      uv_run(&at.loop, UV_RUN_NOWAIT);
+    }
+  }
+  raw_open(&at.loop, at.server, "GET /in HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n",
+           &connection);
+  run_until(&at.loop, &connection.ended);
+  cr_assert(raw_has(&connection, " 200 OK"));
+  run_until(&at.loop, &idle[0].ended);
+  for (int i = 0; i < PLACES; i++) {
+    cr_assert_eq(idle[i].ended, i == 0, "who came first goes, and nobody else: %d", i);
+    raw_close(&idle[i]);
+    raw_clear(&idle[i]);
+  }
+}
+
+Test(io_server, who_says_nothing_makes_room) { ask_of_a_full_server(""); }
+
+Test(io_server, who_sends_half_a_head_makes_room) { ask_of_a_full_server("GET / HT"); }
+
+Test(io_server, who_sends_half_a_body_makes_room) {
+  ask_of_a_full_server("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 100\r\n\r\nhalf");
+}
+
 Test(io_server, head_has_a_length_and_no_body) {
   open_with(NULL, hold);
   fetch_held("HEAD", &result);
