@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "../sandbox/room.h"
 #include "internal.h"
 
 struct iso__pool {
@@ -28,6 +29,13 @@ static iso__isolate *make(const iso__pool *pool, size_t *weight) {
   iso__isolate *isolate = iso__isolate_new(&options, NULL);
   *weight = iso__isolate_heap_used(isolate);
   return isolate;
+}
+
+/* An isolate that waits must not take the room of a worker that is wanted now. */
+static bool has_room(void) {
+  char *lacking = iso__room_lacking();
+  free(lacking);
+  return lacking == NULL;
 }
 
 /* Making one beside a worker that has just been taken would take from it half of the caches and of the
@@ -62,9 +70,14 @@ static void *fill(void *data) {
     }
     if (!is_quiet(pool)) continue;
     pthread_mutex_unlock(&pool->mutex);
+    bool room = has_room();
     size_t weight;
-    iso__isolate *isolate = make(pool, &weight);
+    iso__isolate *isolate = room ? make(pool, &weight) : NULL;
     pthread_mutex_lock(&pool->mutex);
+    if (!isolate) {
+      pool->filling = false; /* until some worker is taken or has ended */
+      continue;
+    }
     pool->weights[pool->count] = weight;
     pool->ready[pool->count++] = isolate;
   }

@@ -19,7 +19,8 @@ void iso__pool_free(iso__pool *pool);
 /* An isolate that is the caller's from now on, to be adopted; NULL when none is ready. Any thread. */
 iso__isolate *iso__pool_take(iso__pool *pool);
 /* What was taken may be made anew: whoever took has the time now. It is when none was taken for two
- * milliseconds, at once where half of the pool or more is gone. NULL is accepted. Any thread. */
+ * milliseconds, at once where half of the pool or more is gone; not where the process lacks
+ * room for one more isolate (sandbox/room.h). NULL is accepted. Any thread. */
 void iso__pool_refill(iso__pool *pool);
 /* How many are ready. Any thread. */
 size_t iso__pool_ready(iso__pool *pool);

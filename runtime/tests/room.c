@@ -1,11 +1,15 @@
 /* A process that is full says so; V8 would end it. */
 #include <criterion/criterion.h>
+#include <sched.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "../loader/pool.h"
 #include "../sandbox/room.h"
 #include "api_support.h"
 #include "leaks.h"
@@ -63,5 +67,40 @@ Test(room, a_full_process_refuses_and_goes_on) {
   worker = load_code(runtime, &code);
   expect_result(worker, "f", "[0]", "1");
   iso_worker_free(worker);
+  iso_runtime_free(runtime);
+}
+
+/* Whether one is made within the time in which they are elsewhere. */
+static bool makes_one(iso__pool *pool) {
+  enum { PATIENCE_MS = 100 };
+  struct timespec now, start;
+  clock_gettime(CLOCK_MONOTONIC, &start);
+  do {
+    iso__pool_refill(pool);
+    if (iso__pool_ready(pool) > 0) return true;
+    sched_yield();
+    clock_gettime(CLOCK_MONOTONIC, &now);
+  } while ((now.tv_sec - start.tv_sec) * 1000 + (now.tv_nsec - start.tv_nsec) / 1000000 <
+           PATIENCE_MS);
+  return false;
+}
+
+Test(room, a_pool_leaves_the_last_of_it_to_workers) {
+  if (limit() == 0 || limit() > 1000000)
+    cr_skip_test("vm.max_map_count is not known, or very high");
+  enum { SIZE = 2, HEAP_BYTES = 16 * 1024 * 1024 };
+  iso_runtime *runtime = runtime_new();
+  size_t length;
+  char *all = fill(&length);
+  iso__pool *pool = iso__pool_new(SIZE, HEAP_BYTES);
+  bool made = pool && makes_one(pool);
+  munmap(all, length);
+  cr_assert(pool);
+  cr_assert_not(made);
+  while (iso__pool_ready(pool) < SIZE) {
+    iso__pool_refill(pool);
+    sched_yield();
+  }
+  iso__pool_free(pool);
   iso_runtime_free(runtime);
 }
