@@ -162,7 +162,10 @@ void *Pages::AllocatePages(void *hint, size_t length, size_t alignment, Permissi
     return region->code();
   }
   if (region && !region->making && LargeChunks::Has(length, alignment)) {
-    return large_.Take(region, hint, length);
+    void *at = large_.Take(region, hint, length);
+    if (!at || Protection(access) == PROT_NONE || SetPermissions(at, length, access)) return at;
+    large_.Free(nullptr, at);
+    return nullptr;
   }
   return MapAligned(hint, length, alignment, Protection(access));
 }
