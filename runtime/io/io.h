@@ -85,9 +85,9 @@ typedef struct iso__http_server_options {
                             its body has come: see iso__http_exchange_events */
   unsigned idle_seconds; /* a connection on which nothing moves is closed after; 0: 75 s. While an
                             answer is waited for, the connection does not count as idle. */
-  unsigned head_seconds; /* beyond these, for a request's head as a whole, however it trickles; 0: 15 s */
-  unsigned max_connections; /* 0: 4096. Where one more comes, the one that has owed a head, or else a
-                               body, the longest is closed. */
+  unsigned head_seconds; /* more than those, for a request's head as a whole; 0: 15 s */
+  unsigned max_connections; /* 0: 4096. Where one more comes, the one that has owed a head, or
+                               else a body, the longest is closed. */
   const iso__http_crowd *crowd; /* NULL: no other process; outlives the server */
 } iso__http_server_options;
 
