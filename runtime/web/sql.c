@@ -150,6 +150,7 @@ void iso__sql_open(iso__call *call) {
     status = sqlite3_exec(db->handle, "PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON;", NULL,
                           NULL, NULL);
   }
+  if (status == SQLITE_OK) status = iso__sql_functions(db->handle);
   if (status != SQLITE_OK) {
     iso__throw(call, "Error", sqlite3_errstr(status));
     free_database(db);

@@ -47,4 +47,9 @@ void iso__sql_column(iso__call *call);
 /* sqlChanges(statement) -> how many rows its database has written since it was opened */
 void iso__sql_changes(iso__call *call);
 
+/* sql_functions.c: puts functions whose time a guest cannot stretch in place of SQLite's own. Returns
+ * SQLite's status. */
+struct sqlite3;
+int iso__sql_functions(struct sqlite3 *handle);
+
 #endif

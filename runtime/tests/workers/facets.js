@@ -291,6 +291,21 @@ const TESTS = {
     }
   },
 
+  // SQLite looks at no limit inside one of its functions.
+  functionsThatTakeLong({ storage: { sql } }) {
+    const one = (text, ...values) => sql.exec(`SELECT ${text} AS x`, ...values).one().x;
+    equal(one("instr(zeroblob(4000000), zeroblob(2000000) || x'01')"), 0);
+    equal(one("length(replace(hex(zeroblob(1900000)), hex(zeroblob(900000)) || 'x', 'y'))"), 3800000);
+    throws(() => one("rtrim(hex(zeroblob(1900000)), hex(zeroblob(1900000)))"), "Error");
+    throws(() => one("replace(hex(zeroblob(100000)), '0', hex(zeroblob(100000)))"), "Error");
+    same([one("instr('aüb', 'b')"), one("instr(x'0102', x'02')"), one("instr('a', '')"), one("instr('a', NULL)"), one("instr(123, 3)")],
+      [3, 2, 1, null, 3]);
+    same([one("replace('aXbX', 'X', 'yy')"), one("replace('a', '', 'b')"), one("replace('aa', 'a', '')"), one("replace('a', NULL, '')")],
+      ["ayybyy", "a", "", null]);
+    same([one("trim('üaxaü', 'aü')"), one("ltrim('aba', 'a')"), one("rtrim('aba', 'a')"), one("trim('aa', 'a')"), one("trim('a', '')"), one("trim(' a ')")],
+      ["x", "ba", "ab", "", "a", "a"]);
+  },
+
   queries({ storage: { sql } }) {
     const made = sql.exec("CREATE TABLE t (i INTEGER PRIMARY KEY, s TEXT, b BLOB, r REAL); -- and nothing more");
     same([made.toArray(), made.rowsWritten], [[], 0]);
@@ -370,6 +385,7 @@ export const ownClasses = inHolder("ownClasses");
 export const keys = inHolder("keys");
 export const transactions = inHolder("transactions");
 export const queries = inHolder("queries");
+export const functionsThatTakeLong = inHolder("functionsThatTakeLong");
 export const hostileQueries = inHolder("hostileQueries");
 export const alarmsAreRefused = inHolder("alarmsAreRefused");
 
