@@ -86,7 +86,7 @@ typedef struct iso__http_server_options {
   unsigned idle_seconds; /* a connection on which nothing moves is closed after; 0: 75 s. While an
                             answer is waited for, the connection does not count as idle. */
   unsigned head_seconds; /* more than those, for a request's head as a whole; 0: 15 s */
-  unsigned max_connections; /* 0: 4096. Where one more comes, the one that has owed a head, or
+  unsigned max_connections;     /* 0: 4096. Where one more comes, the one that has owed a head, or
                                else a body, the longest is closed. */
   const iso__http_crowd *crowd; /* NULL: no other process; outlives the server */
 } iso__http_server_options;

@@ -161,7 +161,7 @@ ok "no verb" refuses "name a verb"
 ok "a wrong verb" refuses 'did you mean "isoload serve"' srve
 ok "a wrong option" refuses "did you mean --timing" run --timming alone.js
 ok "a name that is cut short" refuses "did you mean --timing" run --timin alone.js
-ok "a name that is cut short, with a value" refuses "did you mean --cpu-ms" run --cpu=5 alone.js
+ok "a name that is cut short, with a value" refuses "did you mean --cpu-ms" run --cpu-m=5 alone.js
 ok "a name that is cut short, and a value behind it" \
   refuses "did you mean --cpu-ms" run alone.js --cpu-m 5
 ok "help that is cut short" refuses "there is no option --hel" run --hel
