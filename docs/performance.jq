@@ -105,4 +105,9 @@ def memory($v8): runs("now"; $v8) as $now
   "A region that an isolate leaves keeps its pages for the next one, unless the guest had grown: then they go back to",
   "the kernel at once. What was code is inaccessible until V8 asks for it. A few regions wait at most; the rest is",
   "unmapped. They are not cleared in between, as V8 does not clear its own pages: nothing in JavaScript can see",
-  "what lay there. Whoever does not trust V8 that far has [isolation by process](isolation.md)."
+  "what lay there. Whoever does not trust V8 that far has [isolation by process](isolation.md).",
+  "",
+  "A string or an array too large for V8's pages has a chunk of its own, which took longer to map, to clear and to unmap",
+  "than to fill. Such chunks are kept, and for the isolate that had them alone: no other ever sees them. They go to the",
+  "kernel when that isolate ends, when it did not use them for some seconds (with the next thing that any isolate of the",
+  "process does), and beyond a few MiB (`engine/large_chunks.h`)."
