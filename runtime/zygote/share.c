@@ -185,6 +185,12 @@ static bool was_copied(uint64_t before, uint64_t after) {
   return (before & present) && !(before & exclusive) && (after & present) && (after & exclusive);
 }
 
+/* A page that no fork gives to a child: of a file, or its own since. */
+static bool is_own(const span *space, uint64_t before, uint64_t after) {
+  if (!(after & present)) return false;
+  return !space->writable || !(before & present) || (before & exclusive);
+}
+
 static void add_page(spans *to, uintptr_t page, size_t page_size, bool writable) {
   span *last = to->count > 0 ? &to->all[to->count - 1] : NULL;
   if (last && last->from + last->length == page && last->writable == writable) {
@@ -194,7 +200,8 @@ static void add_page(spans *to, uintptr_t page, size_t page_size, bool writable)
   }
 }
 
-/* What was written to and is as it was, for a moment only perhaps, most children need not write to. */
+/* What was written to and is as it was, for a moment only perhaps, most children need not write to. What
+ * this one had before, and no fork gives it, it took for looking, and the others will need it later. */
 static void compare(int pagemap, const span *space, const uint64_t *before,
                     const unsigned char *contents, size_t page_size) {
   const uint64_t *after = before ? pages_of(pagemap, space, page_size) : NULL;
@@ -205,7 +212,7 @@ static void compare(int pagemap, const span *space, const uint64_t *before,
     bool copied = space->writable && was_copied(before[i], after[i]);
     if (copied && memcmp(contents + i * page_size, now, page_size) != 0) {
       add_page(&learnt.written, page, page_size, true);
-    } else if (copied || (!(before[i] & present) && (after[i] & present))) {
+    } else if (copied || is_own(space, before[i], after[i])) {
       add_page(&learnt.touched, page, page_size, space->writable && (after[i] & exclusive));
     }
   }
