@@ -78,11 +78,19 @@ static void write_replaced(char *target, piece in, piece what, piece with) {
 /* replace(X, Y, Z): X with Z for every Y */
 static void replace(sqlite3_context *context, int count, sqlite3_value **values) {
   (void)count;
-  piece in = text_of(values[0]), what = text_of(values[1]), with = text_of(values[2]);
-  if (in.bytes == NULL || what.bytes == NULL || with.bytes == NULL) {
+  piece in = text_of(values[0]), what = text_of(values[1]);
+  if (in.bytes == NULL || what.bytes == NULL) {
     return;
   }
-  size_t found = what.length == 0 ? 0 : occurrences(in, what);
+  if (*what.bytes == '\0') { /* what SQLite takes for nothing to look for */
+    sqlite3_result_value(context, values[0]);
+    return;
+  }
+  piece with = text_of(values[2]);
+  if (with.bytes == NULL) {
+    return;
+  }
+  size_t found = occurrences(in, what);
   if (found == 0) {
     sqlite3_result_text64(context, in.bytes, in.length, SQLITE_TRANSIENT, SQLITE_UTF8);
     return;
