@@ -148,7 +148,8 @@ int iso__hook(iso__isolate *isolate, size_t hook, const iso__in *in, size_t coun
 typedef struct iso__isolate_options {
   const iso__interface *interface;
   void *data;        /* passed to resolve and collected */
-  size_t heap_limit; /* bytes for V8's heap and ArrayBuffers each; 0 leaves V8's default */
+  size_t heap_limit; /* bytes for V8's heap, and for what lies outside of it, ArrayBuffers and what
+                        Intl objects hold; 0 leaves V8's default */
   /* Finds the module that an import names. Returns NULL with *message (malloc'ed) and
    * *error_class (static) set when there is none; this becomes the import's error. */
   iso__module *(*resolve)(void *data, const char *specifier, iso__module *referrer, char **message,

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engine.h"
+#include "icu_memory.h"
 #include "v8_compat.h"
 
 namespace iso {
@@ -92,6 +93,7 @@ struct iso__isolate {
   std::atomic<bool> terminated{false};
   std::atomic<bool> out_of_memory{false};
   bool is_alone = false;  // in a process of its own, which ends when there is no more memory
+  iso::IcuAccount *icu = new iso::IcuAccount();  // dropped when it ends
 };
 
 struct iso__call {
@@ -106,7 +108,7 @@ constexpr uint32_t kIsolateSlot = 0;
 iso__isolate *OwnerOf(v8::Isolate *isolate);
 Platform *ThePlatform();
 // The isolate that this thread has entered; null for none.
-const iso__isolate *EnteredIsolate();
+iso__isolate *EnteredIsolate();
 v8::StartupData *TheSnapshot();
 void RunPlatformTasks(iso__isolate *owner);
 void ForgetPlatformTasks(v8::Isolate *isolate);

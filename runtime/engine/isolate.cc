@@ -48,7 +48,8 @@ size_t NearHeapLimit(void *data, size_t current, size_t initial) {
 // outside of its heap, and collects when that grows.
 void CheckExternalMemory(iso__isolate *owner) {
   if (owner->options.heap_limit == 0 || owner->terminated) return;
-  int64_t bytes = owner->isolate->AdjustAmountOfExternalAllocatedMemory(0) - owner->external_bytes;
+  int64_t bytes = owner->isolate->AdjustAmountOfExternalAllocatedMemory(0) - owner->external_bytes -
+                  owner->icu->told;
   if (bytes <= static_cast<int64_t>(owner->options.heap_limit)) return;
   iso__isolate_exhaust(owner);
 }
@@ -97,10 +98,10 @@ void CountingAllocator::Free(void *data, size_t length) {
 }
 
 namespace {
-thread_local const iso__isolate *entered = nullptr;
+thread_local iso__isolate *entered = nullptr;
 }
 
-const iso__isolate *EnteredIsolate() { return entered; }
+iso__isolate *EnteredIsolate() { return entered; }
 
 Entered::Entered(v8::Isolate *isolate, v8::Local<v8::Context> (*context)(iso__isolate *),
                  iso__isolate *owner)
@@ -283,6 +284,7 @@ void iso__isolate_free(iso__isolate *owner) {
   iso::Dispose(isolate);
   iso::ForgetPlatformTasks(isolate);
   iso::ThePlatform()->pages()->Leave(owner->region);
+  owner->icu->Drop();
   delete owner;
 }
 
@@ -303,6 +305,7 @@ void iso__run_microtasks(iso__isolate *owner) {
 void iso__leave(iso__isolate *owner) {
   iso__run_microtasks(owner);
   iso::CheckExternalMemory(owner);
+  iso::SettleIcuMemory(owner);
   iso::RunPlatformTasks(owner);
   iso::entered = nullptr;
   iso::Pages::Use(nullptr);

@@ -118,6 +118,7 @@ bool Entropy(unsigned char *buffer, size_t length) {
 extern "C" int iso__engine_init(const void *blob, size_t length) {
   if (iso::platform) return 0;
   iso::PlaceCodeAnywhere();
+  iso::CountIcuMemory();
   // One thread an isolate: V8 starts none of its own. The snapshot is part of this binary, so its
   // checksum says nothing that loading the binary did not.
   v8::V8::SetFlagsFromString("--single-threaded");

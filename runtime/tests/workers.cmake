@@ -53,6 +53,7 @@ isoload_worker_test(node node.json)
 isoload_worker_test(compatibility compatibility.json)
 isoload_worker_test(hostile-node hostile-node.json)
 isoload_worker_test(hostile-host)
+isoload_worker_test(hostile-intl)
 isoload_worker_test(hostile-calls)
 add_test(NAME runtime.workers.hostile-calls.process
          COMMAND isoload test --isolation process
