@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <vector>
+
 #include "internal.h"
 
 namespace iso {
@@ -95,12 +97,18 @@ using SetMemoryFunctions = void (*)(const void *, void *(*)(const void *, size_t
                                     void *(*)(const void *, void *, size_t),
                                     void (*)(const void *, void *), int *);
 
-// ICU's symbols carry its version, which its library's name tells.
-int Count(dl_phdr_info *info, size_t, void *) {
+// The version of an ICU, which its library's name tells and its symbols carry.
+int AddVersion(dl_phdr_info *info, size_t, void *versions) {
   const char *name = strrchr(info->dlpi_name, '/');
   name = name ? name + 1 : info->dlpi_name;
   int version;
-  if (sscanf(name, "libicuuc.so.%d", &version) != 1) return 0;
+  if (sscanf(name, "libicuuc.so.%d", &version) == 1) {
+    static_cast<std::vector<int> *>(versions)->push_back(version);
+  }
+  return 0;
+}
+
+void SetMemoryFunctionsOf(int version) {
   char symbol[64];
   snprintf(symbol, sizeof symbol, "u_setMemoryFunctions_%d", version);
   void *found = dlsym(RTLD_DEFAULT, symbol);
@@ -108,7 +116,6 @@ int Count(dl_phdr_info *info, size_t, void *) {
   if (found) {
     reinterpret_cast<SetMemoryFunctions>(found)(nullptr, Allocate, Reallocate, Free, &status);
   }
-  return 0;
 }
 
 // What V8 counts outside of its heap and the host did not say, with what ICU holds.
@@ -131,7 +138,13 @@ void IcuAccount::Drop() {
   if (--holders_ == 0) delete this;
 }
 
-void CountIcuMemory() { dl_iterate_phdr(Count, nullptr); }
+// No symbol is looked up while the list is made: dlopen takes the lock that is held meanwhile after the
+// one that dlsym takes.
+void CountIcuMemory() {
+  std::vector<int> versions;
+  dl_iterate_phdr(AddVersion, &versions);
+  for (int version : versions) SetMemoryFunctionsOf(version);
+}
 
 void SettleIcuMemory(iso__isolate *owner) {
   if (owner->terminated) return;
