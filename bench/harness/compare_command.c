@@ -1,5 +1,4 @@
 /* `isoload bench compare`: its arguments, its table, its exit status. */
-#include <getopt.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -9,6 +8,7 @@
 #include "cleanup.h"
 #include "compare.h"
 #include "json.h"
+#include "options.h"
 #include "quantity.h"
 
 enum { EXIT_REGRESSION = 1, EXIT_USE = 2 };
@@ -55,10 +55,11 @@ static int read_arguments(int argc, char **argv, request *asked) {
                                           {NULL, 0, NULL, 0}};
   opterr = 0;
   optind = 0;
-  for (int option; (option = getopt_long(argc, argv, ":", options, NULL)) != -1;) {
+  const char *word = NULL;
+  for (int option; (option = iso__bench_options_next(argc, argv, options, &word)) != -1;) {
     if (option == 'h') return fputs(help, stdout) < 0;
-    if (option == ':') return wrong(argv[optind - 1], " wants a value");
-    if (option == '?') return wrong(argv[optind - 1], " is not an option");
+    if (option == ':') return wrong(word, " wants a value");
+    if (option == '?') return wrong(word, " is not an option");
     if (option == 't' && !read_threshold(optarg, &asked->threshold))
       return wrong("--threshold wants a percentage from 0 on, not ", optarg);
     if (option != 'f') continue;

@@ -1,7 +1,6 @@
 #include "options.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -181,17 +180,27 @@ static iso__bench_parsed check_asked(const iso__bench_options *options) {
   return ISO__BENCH_PARSED_RUN;
 }
 
+int iso__bench_options_next(int argc, char **argv, const struct option *table, const char **word) {
+  int at = optind ? optind : 1;
+  int which = -1;
+  int found = getopt_long(argc, argv, ":", table, &which);
+  if (found == -1) return -1;
+  *word = argv[optind > at ? optind - 1 : at];
+  if (which < 0) return found;
+  if (*word == optarg) *word = argv[optind - 2]; /* the value is a word of its own */
+  return strcspn(*word + strlen("--"), "=") < strlen(table[which].name) ? '?' : found;
+}
+
 iso__bench_parsed iso__bench_options_parse(int argc, char **argv, iso__bench_options *options) {
   *options = (iso__bench_options){.effort = iso__bench_effort_named("default"),
                                   .seed = iso__bench_random_seed()};
   for (int ask = 0; ask < ISO__ASKS; ask++) options->asked[ask] = true;
   opterr = 0;
   optind = 0;
-  for (int option; (option = getopt_long(argc, argv, ":", long_options, NULL)) != -1;) {
-    if (option == ':')
-      return wrong("%s wants a value; isoload bench --help shows which", argv[optind - 1]);
-    if (option == '?')
-      return wrong("%s is not an option; isoload bench --help lists them", argv[optind - 1]);
+  const char *word = NULL;
+  for (int option; (option = iso__bench_options_next(argc, argv, long_options, &word)) != -1;) {
+    if (option == ':') return wrong("%s wants a value; isoload bench --help shows which", word);
+    if (option == '?') return wrong("%s is not an option; isoload bench --help lists them", word);
     iso__bench_parsed parsed = read_option(option, optarg, options);
     if (parsed != ISO__BENCH_PARSED_RUN) return parsed;
   }

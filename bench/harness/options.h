@@ -1,7 +1,8 @@
-/* What `isoload bench` was asked to do. Any thread. */
+/* What `isoload bench` was asked to do. Any thread, where nothing else is said. */
 #ifndef ISO_BENCH_OPTIONS_H
 #define ISO_BENCH_OPTIONS_H
 
+#include <getopt.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -30,6 +31,11 @@ typedef enum iso__bench_parsed {
 /* Reads the arguments. *options is the caller's in every case (iso__bench_options_clear). */
 iso__bench_parsed iso__bench_options_parse(int argc, char **argv, iso__bench_options *options);
 void iso__bench_options_clear(iso__bench_options *options);
+
+/* The next option of a command, as getopt_long() tells it for ":", and in *word how it was written (of argv). The
+ * beginning of a name is not taken for the name: it is '?', as what is no option. optind is set to 0 before the
+ * first, and opterr too. One thread at a time. */
+int iso__bench_options_next(int argc, char **argv, const struct option *table, const char **word);
 
 /* True where a system of this name was asked for. */
 bool iso__bench_options_wants(const iso__bench_options *options, const char *system);

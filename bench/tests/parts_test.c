@@ -64,7 +64,8 @@ Test(options, are_read) {
 Test(options, wrong_use_is_refused) {
   char *wrong[][2] = {{"--metric", "speed"},          {"--workload", "huge"}, {"--seed", "-1"},
                       {"--seed", "9007199254740993"}, {"--systems", ","},     {"--nonsense", "x"},
-                      {"compare", "a.json"},          {"what", "else"}};
+                      {"compare", "a.json"},          {"what", "else"},       {"--lis", "--list"},
+                      {"--seed=1", "--metri=ttfr"}};
   for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
     iso__bench_options options;
     cr_assert(parse(&options, 2, wrong[i]) == ISO__BENCH_PARSED_WRONG, "%s", wrong[i][0]);
