@@ -1,6 +1,5 @@
 #include "options.h"
 
-#include <getopt.h>
 #include <string.h>
 
 enum {
@@ -253,6 +252,18 @@ static iso_status check(const iso_options *options, iso_problem *problem) {
   return ISO_OK;
 }
 
+int iso__options_next(int argc, char **argv, const struct option *table, int *which,
+                      const char **word) {
+  int at = optind ? optind : 1;
+  *which = -1;
+  int id = getopt_long(argc, argv, ":qh", table, which);
+  if (id == -1) return -1;
+  *word = argv[optind > at ? optind - 1 : at];
+  if (*which < 0) return id;
+  if (*word == optarg) *word = argv[optind - 2]; /* the value is a word of its own */
+  return strcspn(*word + strlen("--"), "=") < strlen(table[*which].name) ? '?' : id;
+}
+
 iso_status iso__options_parse(int argc, char **argv, iso_options *options, iso_problem *problem) {
   long processors = sysconf(_SC_NPROCESSORS_ONLN);
   *options = (iso_options){
@@ -268,18 +279,16 @@ iso_status iso__options_parse(int argc, char **argv, iso_options *options, iso_p
   };
   opterr = 0;
   optind = 0; /* makes glibc's getopt start anew */
-  for (;;) {
-    int index = -1;
-    int at = optind ? optind : 1;
-    int id = getopt_long(argc, argv, ":qh", long_options, &index);
-    if (id == -1) break;
+  int index = -1;
+  const char *word = NULL;
+  for (int id; (id = iso__options_next(argc, argv, long_options, &index, &word)) != -1;) {
     if (id == '?') {
       return iso__problem(problem, ISO_MISUSE,
-                          "%s: no such option; `isoload conformance --help` lists them", argv[at]);
+                          "%s: no such option; `isoload conformance --help` lists them", word);
     }
     if (id == ':') {
       return iso__problem(problem, ISO_MISUSE,
-                          "%s needs a value; `isoload conformance --help` says which", argv[at]);
+                          "%s needs a value; `isoload conformance --help` says which", word);
     }
     const char *name = index >= 0 ? long_options[index].name : "";
     iso_status status = take(id, name, options, problem);

@@ -2,6 +2,8 @@
 #ifndef ISO_CONFORMANCE_OPTIONS_H
 #define ISO_CONFORMANCE_OPTIONS_H
 
+#include <getopt.h>
+
 #include "render.h"
 #include "rounds.h"
 #include "suite.h"
@@ -34,6 +36,12 @@ typedef struct iso_options {
  * options with iso__options_clear in any case. */
 iso_status iso__options_parse(int argc, char **argv, iso_options *options, iso_problem *problem);
 void iso__options_clear(iso_options *options);
+
+/* The next option, as getopt_long() tells it for ":qh"; in *which its place in the table (-1: a short one, or none),
+ * and in *word how it was written (of argv). The beginning of a name is not taken for the name: it is '?', as what is
+ * no option. optind is set before the first, and opterr to 0. One thread at a time. */
+int iso__options_next(int argc, char **argv, const struct option *table, int *which,
+                      const char **word);
 
 void iso__options_help(FILE *file);
 

@@ -1,8 +1,8 @@
 #include "saved.h"
 
-#include <getopt.h>
 #include <string.h>
 
+#include "options.h"
 #include "outputs.h"
 
 static const char help_text[] =
@@ -39,7 +39,9 @@ static iso_status parse(int argc, char **argv, saved_options *options, iso_probl
   const char *forms = compares ? "pretty or json" : "pretty, tap, junit, json, badge or claim";
   opterr = 0;
   optind = 2;
-  for (int id; (id = getopt_long(argc, argv, ":qh", long_options, NULL)) != -1;) {
+  int which = -1;
+  const char *word = NULL;
+  for (int id; (id = iso__options_next(argc, argv, long_options, &which, &word)) != -1;) {
     if (id == 'q')
       options->quiet = true;
     else if (id == 'h')
@@ -47,7 +49,7 @@ static iso_status parse(int argc, char **argv, saved_options *options, iso_probl
     else if (id != 'f' || !iso__format_parse(optarg, &options->format) ||
              (compares && options->format != ISO_PRETTY && options->format != ISO_JSON))
       return iso__problem(problem, ISO_MISUSE, "%s: write --format with %s, --quiet or --help",
-                          id == 'f' ? optarg : argv[optind - 1], forms);
+                          id == 'f' ? optarg : word, forms);
   }
   for (; optind < argc && options->file_count < 2; optind++) {
     options->files[options->file_count++] = argv[optind];

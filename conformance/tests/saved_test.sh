@@ -115,7 +115,8 @@ echo 'no JSON' >"$work/none.json"
 for wrong in "show" "show $work/result.json $work/result.json" "compare $work/result.json" \
   "compare $work/result.json $work/result.json x" "show $work/nowhere.json" \
   "show $work/other.json" "show $work/none.json" "show $work/result.json --format xml" \
-  "compare $work/result.json $work/result.json --format tap" "show --moon" "show --format"; do
+  "compare $work/result.json $work/result.json --format tap" "show --moon" "show --format" \
+  "show $work/result.json --quie" "compare $work/result.json $work/result.json --form json"; do
   # shellcheck disable=SC2086 # words
   run $wrong
   ok "wrong use: $(echo "$wrong" | sed "s,$work/,,g")" is $status 2

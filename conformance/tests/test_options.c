@@ -56,6 +56,7 @@ Test(options, wrong_use) {
   refuses("--jobs 2x", "1 to 64");
   refuses("--moon", "--moon");
   refuses("--bail --moon=1", "--moon");
+  refuses("core/x --moon", "--moon");
   refuses("--output", "--output needs a value");
   refuses("core/x", "--filter");
   refuses("--repeat 0", "1 to 1000");
@@ -67,4 +68,14 @@ Test(options, wrong_use) {
   refuses("--mutant x --expectations y", "leave out --mutant");
   refuses("--list --mutants", "--list");
   refuses("--bail --update-expectations", "--bail");
+}
+
+Test(options, the_beginning_of_a_name_is_no_option) {
+  refuses("--adapt=good", "--adapt=good: no such option");
+  refuses("--outpu out.json", "--outpu: no such option");
+  refuses("--jobs 2 --mutants --bai", "--bai: no such option");
+  iso_options options;
+  cr_expect_eq(parse("--output --bai --mutant x", &options, NULL), ISO_OK, "a value is not a name");
+  cr_expect(iso__has_string(options.outputs, "--bai"));
+  iso__options_clear(&options);
 }
