@@ -52,8 +52,19 @@ CodeCache::Found CodeCache::Find(const char *name, const char *text, size_t leng
     return {known->code, nullptr};
   }
   if (seen_.size() >= kMostSeen) seen_.clear();
-  if (seen_.insert(hash).second) return {};
-  return {nullptr, std::make_shared<const std::string>(std::move(key))};
+  auto [seen, first] = seen_.try_emplace(hash);
+  if (first) return {};
+  std::shared_ptr<const std::string> shared = seen->second.lock();
+  if (!shared || *shared != key) {
+    seen->second = shared = std::make_shared<const std::string>(std::move(key));
+  }
+  return {nullptr, shared};
+}
+
+bool CodeCache::Has(const std::string &key) {
+  size_t hash = std::hash<std::string>()(key);
+  std::lock_guard<std::mutex> lock(mutex_);
+  return Look(key, hash) != entries_.end();
 }
 
 void CodeCache::Keep(const std::shared_ptr<const std::string> &key, Code code) {

@@ -287,7 +287,7 @@ void KeepCode(iso__isolate *owner) {
   if (owner->terminated) return;
   v8::HandleScope scope(owner->isolate);
   for (const auto &module : owner->modules) {
-    if (!module->key) continue;
+    if (!module->key || TheCodeCache()->Has(*module->key)) continue;
     std::unique_ptr<v8::ScriptCompiler::CachedData> code(
         v8::ScriptCompiler::CreateCodeCache(module->compiled.Get(owner->isolate)));
     if (code) TheCodeCache()->Keep(module->key, {code->data, code->data + code->length});
