@@ -29,7 +29,6 @@ static void on_drain(iso__http_exchange *exchange, void *data) {
 
 static const iso__http_exchange_events events = {on_closed, on_drain, NULL, NULL};
 
-/* Writes down method, URL, headers and the body's length. */
 static void echo(iso__http_exchange *exchange, const iso__http_request *request, void *data) {
   fixture *at = data;
   at->requests++;

@@ -9,8 +9,8 @@
 #include "io.h"
 #include "leaks.h"
 
-/* Runs the loop until *done is true. Fails the test when that has not come after a minute: a limit
- * against hanging, not a measure. */
+/* Runs the loop until *done is true. Fails the test when that has not come after some
+ * minutes: a limit against hanging, not a measure. */
 void run_until(uv_loop_t *loop, const bool *done);
 
 /* Runs the loop until it has nothing left, and closes it: what is still open fails the test. */

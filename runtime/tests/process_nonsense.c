@@ -1,7 +1,7 @@
 /* In the place of sendmsg in a zygote's program: a guest that writes "begin nonsense" to its console
- * has been taken over, and from there on its host is sent what no program of ours sends; one that writes
- * "begin burning" computes for ever, and nothing in its own process ends it. What exactly
- * follows from the guest's number, so that every run is the same.
+ * has been taken over, and from there on its host is sent what no program of ours sends. What exactly
+ * follows from the guest's number, so that every run is the same. One that writes "begin burning" computes
+ * for ever, and nothing in its own process ends it.
  *
  * Some messages pass first, so that the nonsense meets a session in any of its states; then some come
  * that are wrong, and the guest ends. */
