@@ -39,8 +39,12 @@ Test(places, all_strings_of_a_value_are_seen) {
 }
 
 Test(places, the_machine_s_folders_are_known) {
-  char scratch[] = "/tmp/isoload-places-XXXXXX";
-  cr_assert(mkdtemp(scratch));
+  const char *folder = getenv("TMPDIR");
+  cleanup_free char *made =
+      iso__format("%s/isoload-places-XXXXXX", folder && *folder ? folder : "/tmp");
+  cr_assert(mkdtemp(made), "%m");
+  cleanup_free char *scratch = realpath(made, NULL);
+  cr_assert(scratch);
   cleanup_free char *checkout = iso__format("%s/checkout", scratch);
   cleanup_free char *suite = iso__format("%s/conformance", checkout);
   cleanup_free char *inside = iso__format("%s/", suite);
