@@ -8,13 +8,10 @@ import { assertEquals, workerCode } from "../../harness/assert.js";
 
 const IDS = ["__proto__", "constructor", "hasOwnProperty", "toString", "null", "undefined", "0"];
 
+// These cannot be made unique: the case may meet the workers of its last run, which say the same.
 export default async function (t) {
-  const source = `let n = 0; export default { run(_, env) { return [env.ID, env.RUN, ++n]; } };`;
-  const RUN = t.unique();
-  const run = async (ID) => {
-    const code = () => workerCode(source, { env: { ID, RUN } });
-    return t.loader.get(ID, code).getEntrypoint().run(null);
-  };
-  const seen = await Promise.all(IDS.map(run));
-  assertEquals(seen.map(([id]) => id), IDS);
+  const source = `export default { run(_, env) { return env.ID; } };`;
+  const run = (ID) =>
+    t.loader.get(ID, () => workerCode(source, { env: { ID } })).getEntrypoint().run(null);
+  assertEquals(await Promise.all(IDS.map(run)), IDS);
 }
