@@ -6,14 +6,14 @@
 
 #include <stdbool.h>
 
-/* Puts V8's code and constants, which every child executes all over, on huge pages: one entry of a page
- * table for 2 MiB, copied by the fork, instead of a fault for every 64 KiB that is touched. Once, while
- * files can be read. */
+/* Puts V8's code and constants, which every child executes all over, on huge pages of sealed memory: a
+ * fork copies nothing of it, and a child takes a fault for 2 MiB instead of one for every 64 KiB that
+ * it touches. Once, while files can be read. */
 void iso__share_code(void);
 /* Lets children have all memory: V8 marks its code range as not for them, and they die without it. */
 void iso__share_memory(void);
-/* Learns which pages every child will write to, and which it will touch, from one that does `rehearse` and ends. After
- * iso__share_memory, while files can be read. */
+/* Learns which pages every child will write to, and which it will touch, from one that does `rehearse`
+ * and ends. After iso__share_memory, while files can be read. */
 void iso__share_learn(int (*rehearse)(void));
 /* In a child: takes copies of the pages that it will write to now, a range at a time, which costs a
  * third of taking each when it is written to. A child that was forked `ahead` of need takes all that it
