@@ -90,7 +90,11 @@ static void on_return(iso__client *client, const iso__frame *frame) {
   }
   reply.status = error.status;
   reply.error = &error;
-  if (call->fetch && reply.status == ISO_OK) reply.head = &head;
+  if (call->fetch && reply.status == ISO_OK) {
+    reply.head = &head;
+    reply.text = "";
+    reply.text_length = 0;
+  }
   finish(call, &reply);
   free((void *)head.headers);
   iso_error_clear(&error);

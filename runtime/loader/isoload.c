@@ -149,7 +149,6 @@ typedef struct waiting {
   iso_status status;
   iso_error *error;
   char *text;
-  size_t text_length;
   uint8_t *raw;
   size_t raw_length;
 } waiting;
@@ -248,7 +247,6 @@ iso_status iso_fetch(iso_worker *worker, const char *entrypoint, const iso_reque
   wait_for(worker, &own.call);
   response->body = own.call.raw;
   response->body_length = own.call.raw_length;
-  free(own.call.text);
   return own.call.status;
 }
 

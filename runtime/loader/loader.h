@@ -116,7 +116,7 @@ typedef struct iso__reply_head {
 typedef struct iso__reply {
   iso_status status;
   const iso_error *error;
-  const char *text; /* JSON; "" for undefined */
+  const char *text; /* JSON; "" for undefined, and where there is a head */
   size_t text_length;
   const iso__reply_head *head; /* of a fetch; else NULL */
   const uint8_t *raw;          /* a response's body */
