@@ -85,12 +85,12 @@ void iso__end_count_into(iso__end *end, iso__open *open) {
 
 /* ---- what a guest makes this side keep ---- */
 
-/* An unfinished call of the other side's is this large now. */
+/* An unfinished call of the other side's is this large now. A body may be large: its like waits in buffers,
+ * so that it counts for half at most. */
 static void weigh(iso__end *end, uint32_t id, size_t bytes) {
   if (end->bound == 0) return;
   uint32_t before = iso__table_refs(&end->weights, id);
-  if (bytes > end->bound / 2)
-    bytes = end->bound / 2; /* a body may be large: its like is in buffers */
+  if (bytes > end->bound / 2) bytes = end->bound / 2;
   if (before > 0) iso__table_subtract(&end->weights, id, before);
   if (bytes > 0) iso__table_add(&end->weights, id, (uint32_t)bytes);
   end->held = end->held - before + bytes;
