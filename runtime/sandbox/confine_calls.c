@@ -112,8 +112,9 @@ static const struct {
   uint64_t mask;
   uint64_t value;
 } BY_ARGUMENT[] = {
-    /* Memory of its own and never a file's, nor any that processes would share. */
-    {"mmap", 3, MAP_TYPE | MAP_ANONYMOUS, MAP_PRIVATE | MAP_ANONYMOUS},
+    /* Memory of its own and never a file's, nor any that processes would share, nor huge pages, of which
+     * the machine has a few for who reserved them. */
+    {"mmap", 3, MAP_TYPE | MAP_ANONYMOUS | MAP_HUGETLB, MAP_PRIVATE | MAP_ANONYMOUS},
     /* A negative clock is that of another process. */
     {"clock_gettime", 0, 0xfffffff0, 0},
     {"clock_getres", 0, 0xfffffff0, 0},
