@@ -150,10 +150,10 @@ static void print_targets(FILE *file, jv results, bool colour) {
     }
     ISO__AUTO_FREE char *what = iso__bench_json_text(target, "what", "?");
     ISO__AUTO_FREE char *method = iso__bench_json_text(target, "method", NULL);
-    if (strcmp(what, last) != 0)
-      fprintf(file, "Target: %s%s%s\n", what, method ? "; " : "", method ? method : "");
+    char *row = iso__bench_text("%s%s%s", what, method ? "; " : "", method ? method : "");
+    if (strcmp(row, last) != 0) fprintf(file, "Target: %s\n", row);
     free(last);
-    last = iso__bench_text("%s", what);
+    last = row;
     print_target(file, target, colour);
   }
   if (aside)

@@ -3,6 +3,7 @@
 #include <criterion/new/assert.h>
 #include <math.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -22,6 +23,7 @@
 #include "process.h"
 #include "scratch.h"
 #include "series.h"
+#include "table.h"
 #include "targets.h"
 #include "template.h"
 
@@ -369,6 +371,26 @@ Test(targets, a_target_without_a_value_says_why) {
   cr_assert(eq(str, reason, "b was not part of this run"));
   ISO__AUTO_JV jv ratio = iso__bench_json_get(target, "ratio");
   cr_assert(jv_get_kind(ratio) == JV_KIND_NULL);
+}
+
+Test(targets, each_row_is_told_under_its_own_method) {
+  ISO__AUTO_JV jv document =
+      jv_parse("{\"isoload\":{\"targets\":[{\"what\":\"w\",\"system\":\"first\"},"
+               "{\"what\":\"w\",\"method\":\"m\",\"system\":\"second\"},"
+               "{\"what\":\"w\",\"method\":\"m\",\"system\":\"third\"},"
+               "{\"what\":\"w\",\"method\":\"n\",\"system\":\"fourth\"}]}}");
+  ISO__AUTO_FREE char *text = NULL;
+  size_t length = 0;
+  FILE *file = open_memstream(&text, &length);
+  iso__bench_table(file, document, false);
+  fclose(file);
+  const char *at = text;
+  static const char *const order[] = {"Target: w\n", "first",          "Target: w; m\n", "second",
+                                      "third",       "Target: w; n\n", "fourth"};
+  for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
+    at = strstr(at, order[i]);
+    cr_assert(at != NULL, "%s is not there, or not in its place: %s", order[i], text);
+  }
 }
 
 /* A digest whose every draw is the same value. */
