@@ -3,7 +3,7 @@
 #include <string.h>
 
 /* Passes, least passes, budget, size. A quick run keeps under three minutes, the default under
- * fifteen, a full one under half an hour, with what preparing and cleaning up take. */
+ * fifteen, a full one takes about half an hour, with what preparing and cleaning up take. */
 static const iso__bench_effort efforts[] = {
     {.name = "quick",
      .level = 0,

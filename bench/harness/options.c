@@ -23,14 +23,15 @@ static const char help[] =
     "\n"
     "  --quick            few samples of the systems marked for it, in under three minutes;\n"
     "                     --systems takes any\n"
-    "  --full             many samples, in under half an hour\n"
-    "  --systems A,B      only these systems (default: every folder of bench/systems;\n"
-    "                     with --quick those whose system.json says \"quick\": true)\n"
+    "  --full             many samples, in about half an hour\n"
+    "  --systems A,B      only these systems (default: with --full every folder of bench/systems,\n"
+    "                     with --quick those whose system.json says \"quick\": true, else all\n"
+    "                     but those that say \"full\": true)\n"
     "  --metric M,N       only these questions: ttfr (time to first result), cpu (processor time "
     "of\n"
     "                     all processes), size (of the code), call (to a worker that is loaded),\n"
-    "                     staggered, burst, churn, scaling, memory, live (with\n"
-    "                     --full: thousands at once)\n"
+    "                     staggered, burst, churn, scaling, memory, live (with --full:\n"
+    "                     thousands at once)\n"
     "  --allow-emulation  run microVMs on an emulated processor where the real one does not let "
     "them;\n"
     "                     marked so, and part of no ratio and no verdict\n"
@@ -41,8 +42,9 @@ static const char help[] =
     "  --list             name the systems, and why those that cannot be used cannot\n"
     "  --help             this text\n"
     "\n"
-    "Exit status: 0 measured; 1 a system failed, nothing was measured, or Ctrl-C came (what was\n"
-    "measured is kept); 2 wrong use; 3 a system that was asked for by name is not available.\n";
+    "Exit status: 0 measured; 1 a claim is not supported against the first baseline that it\n"
+    "names, a system failed, nothing was measured, or Ctrl-C came (what was measured is kept);\n"
+    "2 wrong use; 3 a system that was asked for by name is not available.\n";
 
 const char *iso__bench_options_help(void) { return help; }
 
