@@ -8,7 +8,6 @@
  * kernel tells root alone. */
 #include <dirent.h>
 #include <getopt.h>
-#include <isoload.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,9 +16,9 @@
 #include <time.h>
 #include <unistd.h>
 
-static const char agent[] = "export default { async myAgent(p) { return p + 1 } }\n";
+#include "profile_support.h"
 
-enum { PHASES = 4, WARM_UP = 20 };
+enum { PHASES = 4 };
 
 static const char *const names[PHASES] = {"load", "call", "free", "toResult"};
 
@@ -27,50 +26,11 @@ typedef struct sample {
   double of[PHASES]; /* microseconds */
 } sample;
 
-static double now_us(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (double)now.tv_sec * 1e6 + (double)now.tv_nsec / 1e3;
-}
-
-static void must(iso_status status, const iso_error *error) {
-  if (status == ISO_OK) return;
-  fprintf(stderr, "process_profile: %s\n", error->message);
-  exit(1);
-}
-
-static iso_runtime *open_runtime(uint32_t pool) {
-  const iso_options wanted = {.isolation = ISO_ISOLATION_PROCESS, .pool = pool};
-  iso_runtime *runtime;
-  iso_error error = {0};
-  must(iso_runtime_new(&wanted, &runtime, &error), &error);
-  return runtime;
-}
-
-static iso_worker *load(iso_runtime *runtime) {
-  iso_error error = {0};
-  iso_module module = {"agent.js", ISO_MODULE_JS, agent, sizeof agent - 1};
-  iso_worker_code code = {.compatibility_date = "2026-03-01",
-                          .main_module = "agent.js",
-                          .modules = &module,
-                          .module_count = 1};
-  iso_worker *worker = NULL;
-  must(iso_load(runtime, &code, &worker, &error), &error);
-  return worker;
-}
-
-static void call(iso_worker *worker) {
-  iso_error error = {0};
-  char *result = NULL;
-  must(iso_call(worker, NULL, "myAgent", "[41]", &result, &error), &error);
-  free(result);
-}
-
 static void measure(iso_runtime *runtime, sample *at) {
   double started = now_us();
-  iso_worker *worker = load(runtime);
+  iso_worker *worker = load_agent(runtime, AGENT);
   double loaded = now_us();
-  call(worker);
+  call_agent(worker);
   double called = now_us();
   iso_worker_free(worker);
   double freed = now_us();
@@ -90,16 +50,10 @@ static double us_of(int who) {
 static double processor_us(void) { return us_of(RUSAGE_SELF) + us_of(RUSAGE_CHILDREN); }
 
 /* A line of a process's file that begins with `key`, in KiB. */
-static double kib_of(const char *process, const char *name, const char *key) {
-  char path[64], line[256];
-  double kib = 0;
+static double kib_of_process(const char *process, const char *name, const char *key) {
+  char path[64];
   snprintf(path, sizeof path, "/proc/%.16s/%s", process, name);
-  FILE *file = fopen(path, "re");
-  while (file && fgets(line, sizeof line, file)) {
-    if (strncmp(line, key, strlen(key)) == 0) kib = strtod(line + strlen(key), NULL);
-  }
-  if (file) fclose(file);
-  return kib;
+  return kib_of(path, key);
 }
 
 /* Parent and group of a process; false when it has gone. */
@@ -128,8 +82,8 @@ static memory memory_of(int *group) {
     if (!kin_of(at->d_name, &parent, &own)) continue;
     if (*group == 0 && parent == getpid()) *group = own;
     if (*group == 0 || own != *group) continue;
-    sum.kib += kib_of(at->d_name, "smaps_rollup", "Pss:");
-    sum.tables += kib_of(at->d_name, "status", "VmPTE:");
+    sum.kib += kib_of_process(at->d_name, "smaps_rollup", "Pss:");
+    sum.tables += kib_of_process(at->d_name, "status", "VmPTE:");
   }
   if (all) closedir(all);
   return sum;
@@ -140,12 +94,12 @@ static void hold(iso_runtime *runtime, size_t count) {
   if (!held) abort();
   int group = 0;
   memory_of(&group);
-  held[0] = load(runtime);
-  call(held[0]);
+  held[0] = load_agent(runtime, AGENT);
+  call_agent(held[0]);
   memory before = memory_of(&group);
   for (size_t i = 1; i < count; i++) {
-    held[i] = load(runtime);
-    call(held[i]);
+    held[i] = load_agent(runtime, AGENT);
+    call_agent(held[i]);
   }
   memory after = memory_of(&group);
   double more = (double)count - 1;
@@ -155,29 +109,10 @@ static void hold(iso_runtime *runtime, size_t count) {
   free(held);
 }
 
-/* ---- what was measured ---- */
-
-static int by_value(const void *left, const void *right) {
-  double a = *(const double *)left, b = *(const double *)right;
-  return (a > b) - (a < b);
-}
-
-static void print_percentiles(const sample *samples, size_t count) {
-  double *values = calloc(count, sizeof *values);
-  if (!values) abort();
-  for (int phase = 0; phase < PHASES; phase++) {
-    for (size_t i = 0; i < count; i++) values[i] = samples[i].of[phase];
-    qsort(values, count, sizeof *values, by_value);
-    printf("\"%s\":[%.1f,%.1f,%.1f],", names[phase], values[count / 20], values[count / 2],
-           values[count * 99 / 100]);
-  }
-  free(values);
-}
-
 /* What starting and ending the zygote takes is not the sandboxes'. */
 static double without_any(uint32_t pool) {
   double before = processor_us();
-  iso_runtime_free(open_runtime(pool));
+  iso_runtime_free(open_runtime(ISO_ISOLATION_PROCESS, pool));
   return processor_us() - before;
 }
 
@@ -207,7 +142,7 @@ int main(int argc, char **argv) {
   without_any(pool);
   double empty = without_any(pool);
   double before = processor_us();
-  iso_runtime *runtime = open_runtime(pool);
+  iso_runtime *runtime = open_runtime(ISO_ISOLATION_PROCESS, pool);
   for (int i = 0; i < WARM_UP; i++) measure(runtime, &samples[0]);
   for (size_t i = 0; i < count; i++) {
     nanosleep(&pause, NULL);
@@ -216,9 +151,9 @@ int main(int argc, char **argv) {
   iso_runtime_free(runtime);
   double processor = (processor_us() - before - empty) / (double)(count + WARM_UP);
   printf("{\"v8\":\"%s\",\"pool\":%u,", iso_v8_version(), pool);
-  print_percentiles(samples, count);
+  print_percentiles(names, PHASES, samples->of, count);
   if (held > 0) {
-    runtime = open_runtime(0);
+    runtime = open_runtime(ISO_ISOLATION_PROCESS, 0);
     hold(runtime, held);
     iso_runtime_free(runtime);
   }

@@ -9,22 +9,21 @@
  * as it is where something else runs between two starts. With -s the module is that large,
  * and the same each time: its code is kept (code_cache.h). */
 #include <getopt.h>
-#include <isoload.h>
 #include <sched.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-static const char agent[] = "export default { async myAgent(p) { return p + 1 } }\n";
+#include "profile_support.h"
+
 static char *source; /* the agent, and code that it does not use */
 
-enum { PHASES = 10, WARM_UP = 20 };
+enum { PHASES = 10 };
 
 static const char *const names[PHASES] = {"isolate", "context", "compile",  "evaluate",  "load",
                                           "call",    "free",    "toResult", "processor", "faults"};
@@ -41,12 +40,6 @@ typedef struct profile_options {
   size_t cold_mib;
   size_t size_kib;
 } profile_options;
-
-static double now_us(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (double)now.tv_sec * 1e6 + (double)now.tv_nsec / 1e3;
-}
 
 /* What this thread has had of a processor: what runs beside it does not count. */
 static double processor_us(void) {
@@ -65,19 +58,13 @@ static struct rusage usage(void) {
   return usage;
 }
 
-static void must(iso_status status, const iso_error *error) {
-  if (status == ISO_OK) return;
-  fprintf(stderr, "startup_profile: %s\n", error->message);
-  exit(1);
-}
-
 /* As much code as is wanted behind the agent, of many small functions; the caller's. */
 static char *source_of(size_t kib) {
   char *text = NULL;
   size_t length = 0;
   FILE *out = open_memstream(&text, &length);
   if (!out) abort();
-  fputs(agent, out);
+  fputs(AGENT, out);
   for (size_t i = 0; ftell(out) < (long)(kib * 1024); i++) {
     fprintf(out, "function unused%zu(a, b) { return a.map((x) => x * b + %zu).join(', '); }\n", i,
             i);
@@ -86,32 +73,13 @@ static char *source_of(size_t kib) {
   return text;
 }
 
-static iso_worker *load(iso_runtime *runtime) {
-  iso_error error = {0};
-  iso_module module = {"agent.js", ISO_MODULE_JS, source, strlen(source)};
-  iso_worker_code code = {.compatibility_date = "2026-03-01",
-                          .main_module = "agent.js",
-                          .modules = &module,
-                          .module_count = 1};
-  iso_worker *worker = NULL;
-  must(iso_load(runtime, &code, &worker, &error), &error);
-  return worker;
-}
-
-static void call(iso_worker *worker) {
-  iso_error error = {0};
-  char *result = NULL;
-  must(iso_call(worker, NULL, "myAgent", "[41]", &result, &error), &error);
-  free(result);
-}
-
 static void measure(iso_runtime *runtime, sample *at) {
   long faults = usage().ru_minflt;
   double processor = processor_us();
   double started = now_us();
-  iso_worker *worker = load(runtime);
+  iso_worker *worker = load_agent(runtime, source);
   double loaded = now_us();
-  call(worker);
+  call_agent(worker);
   double called = now_us();
   processor = processor_us() - processor;
   iso_timing timing;
@@ -178,43 +146,14 @@ static void end_other(const other *own) {
 
 /* ---- what was measured ---- */
 
-static int by_value(const void *left, const void *right) {
-  double a = *(const double *)left, b = *(const double *)right;
-  return (a > b) - (a < b);
-}
-
-static void print_percentiles(const sample *samples, size_t count) {
-  double *values = calloc(count, sizeof *values);
-  if (!values) abort();
-  for (int phase = 0; phase < PHASES; phase++) {
-    for (size_t i = 0; i < count; i++) values[i] = samples[i].of[phase];
-    qsort(values, count, sizeof *values, by_value);
-    printf("\"%s\":[%.1f,%.1f,%.1f],", names[phase], values[count / 20], values[count / 2],
-           values[count * 99 / 100]);
-  }
-  free(values);
-}
-
-/* A line of a file in /proc/self that begins with `key`, in KiB. */
-static double kib_of(const char *path, const char *key) {
-  FILE *file = fopen(path, "re");
-  char line[256];
-  double kib = 0;
-  while (file && fgets(line, sizeof line, file)) {
-    if (strncmp(line, key, strlen(key)) == 0) kib = strtod(line + strlen(key), NULL);
-  }
-  if (file) fclose(file);
-  return kib;
-}
-
 static void hold(iso_runtime *runtime, size_t count) {
   iso_worker **held = calloc(count, sizeof(iso_worker *));
   if (!held) abort();
   double memory = kib_of("/proc/self/smaps_rollup", "Pss:");
   double tables = kib_of("/proc/self/status", "VmPTE:");
   for (size_t i = 0; i < count; i++) {
-    held[i] = load(runtime);
-    call(held[i]);
+    held[i] = load_agent(runtime, source);
+    call_agent(held[i]);
   }
   memory = kib_of("/proc/self/smaps_rollup", "Pss:") - memory;
   tables = kib_of("/proc/self/status", "VmPTE:") - tables;
@@ -238,7 +177,7 @@ static void profile(iso_runtime *runtime, const profile_options *options, const 
   double count = (double)options->workers;
   printf("{\"v8\":\"%s\",\"pool\":%u,\"coldMiB\":%zu,\"sizeKiB\":%zu,", iso_v8_version(),
          options->pool, options->cold_mib, options->size_kib);
-  print_percentiles(samples, options->workers);
+  print_percentiles(names, PHASES, samples->of, options->workers);
   if (options->held > 0) hold(runtime, options->held);
   printf("\"userUs\":%.0f,\"systemUs\":%.0f}\n",
          (us_of(after.ru_utime) - us_of(before.ru_utime)) / count,
@@ -271,10 +210,7 @@ int main(int argc, char **argv) {
   }
   source = source_of(options.size_kib);
   other between = start_other(options.cold_mib);
-  const iso_options wanted = {.pool = options.pool};
-  iso_runtime *runtime;
-  iso_error error = {0};
-  must(iso_runtime_new(&wanted, &runtime, &error), &error);
+  iso_runtime *runtime = open_runtime(ISO_ISOLATION_ISOLATE, options.pool);
   profile(runtime, &options, &between);
   iso_runtime_free(runtime);
   end_other(&between);
