@@ -89,7 +89,6 @@ typedef struct iso__interface {
 /* Arguments of a call from JavaScript. A wrong type reads as 0, NULL or false: natives are only
  * reachable for the snapshot's own JavaScript, which passes the right ones. */
 iso__isolate *iso__call_isolate(iso__call *call);
-int iso__call_argc(iso__call *call);
 double iso__arg_number(iso__call *call, int index);
 uint32_t iso__arg_uint(iso__call *call, int index);
 bool iso__arg_bool(iso__call *call, int index);
@@ -264,7 +263,6 @@ typedef struct iso__wasm iso__wasm;
 /* A WebAssembly.Module that was given to a native; NULL for anything else. The caller's
  * (iso__wasm_free); any thread. */
 iso__wasm *iso__arg_wasm(iso__call *call, int index);
-iso__wasm *iso__wasm_copy(const iso__wasm *wasm);
 void iso__wasm_free(iso__wasm *wasm); /* NULL is accepted */
 /* The bytes that it was compiled from; valid as long as `wasm` is. */
 const uint8_t *iso__wasm_bytes(iso__wasm *wasm, size_t *length);

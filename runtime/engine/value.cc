@@ -193,7 +193,6 @@ void iso__exception_clear(iso__exception *exception) {
 }
 
 iso__isolate *iso__call_isolate(iso__call *call) { return call->owner; }
-int iso__call_argc(iso__call *call) { return call->info->Length(); }
 
 double iso__arg_number(iso__call *call, int index) {
   v8::Local<v8::Value> value = (*call->info)[index];

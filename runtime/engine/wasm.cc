@@ -40,8 +40,6 @@ iso__wasm *iso__arg_wasm(iso__call *call, int index) {
   return new iso__wasm{value.As<v8::WasmModuleObject>()->GetCompiledModule()};
 }
 
-iso__wasm *iso__wasm_copy(const iso__wasm *wasm) { return new iso__wasm{wasm->module}; }
-
 void iso__wasm_free(iso__wasm *wasm) { delete wasm; }
 
 const uint8_t *iso__wasm_bytes(iso__wasm *wasm, size_t *length) {
