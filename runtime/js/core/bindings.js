@@ -1,7 +1,7 @@
 // What is imported from cloudflare:workers as env and exports: views of the worker's own, or of those that
 // withEnv() and its like put in their place for as long as a call takes, all that it awaits included.
 
-import { getStores, setStores } from "./frame.js";
+import { getStores, withStores } from "./frame.js";
 import {
   Map, Proxy, Symbol, TypeError, apply, defineProperty, getOwnPropertyDescriptor, mapGet, mapSet,
   ownKeys,
@@ -16,15 +16,9 @@ function held() {
 
 function run(changed, call) {
   if (typeof call !== "function") throw new TypeError("There is no function to call with these bindings.");
-  const before = getStores();
-  const stores = new Map(before);
+  const stores = new Map(getStores());
   mapSet(stores, HELD, { ...held(), ...changed });
-  setStores(stores);
-  try {
-    return apply(call, undefined, []);
-  } finally {
-    setStores(before);
-  }
+  return withStores(stores, call, undefined, []);
 }
 
 export const withEnv = (env, call) => run({ env }, call);

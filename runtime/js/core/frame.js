@@ -2,6 +2,7 @@
 // stores of AsyncLocalStorage. V8 keeps one value for that; without stores it is the invocation.
 
 import { ops } from "./natives.js";
+import { apply } from "./primordials.js";
 
 class Frame {
   constructor(invocation, stores) {
@@ -27,4 +28,15 @@ export function getStores() {
 export function setStores(stores) {
   const invocation = getInvocation();
   ops.setInvocation(stores === undefined ? invocation : new Frame(invocation, stores));
+}
+
+// Calls `run` with other stores, then puts back those of before: what it awaits keeps the others.
+export function withStores(stores, run, self, args) {
+  const before = getStores();
+  setStores(stores);
+  try {
+    return apply(run, self, args);
+  } finally {
+    setStores(before);
+  }
 }

@@ -2,7 +2,7 @@
 // are compiled when they are first asked for; here is only the way to them.
 
 import { isOn } from "./compat.js";
-import { getStores, setStores } from "./frame.js";
+import { getStores, setStores, withStores } from "./frame.js";
 import { defineLazy } from "./lazy-properties.js";
 import { lazy } from "./natives.js";
 import { defineProperty, startsWith } from "./primordials.js";
@@ -12,7 +12,9 @@ const WITH_TIMERS = ["setTimeout", "setInterval"];
 for (const name of GLOBALS) WITH_TIMERS[WITH_TIMERS.length] = name;
 
 // What the bundle web/lazy/node.js has of the isolate beside the natives.
-const support = { __proto__: null, getStores, setStores, env: undefined, timers: undefined };
+const support = {
+  __proto__: null, getStores, setStores, withStores, env: undefined, timers: undefined,
+};
 
 // The exports of a builtin module, or undefined.
 export function nodeModule(name) {

@@ -1,17 +1,6 @@
 // node:async_hooks: AsyncLocalStorage and AsyncResource. The stores of all of them are one immutable
 // map that follows a call through its awaits.
-const { getStores, setStores } = powers;
-
-// Runs `run` with other stores, then puts back those of before.
-function withStores(stores, run, self, args) {
-  const before = getStores();
-  setStores(stores);
-  try {
-    return Reflect.apply(run, self, args);
-  } finally {
-    setStores(before);
-  }
-}
+const { getStores, setStores, withStores } = powers;
 
 class AsyncLocalStorage {
   #default;

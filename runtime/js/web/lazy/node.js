@@ -181,6 +181,7 @@ export default function (ops, lazy) {
     Object.assign(powers, {
       getStores: support.getStores,
       setStores: support.setStores,
+      withStores: support.withStores,
       timers: makeTimers(support.timers ?? globalThis),
       queueMicrotask: support.timers?.queueMicrotask ?? globalThis.queueMicrotask,
       env: () => environment(support.env),
