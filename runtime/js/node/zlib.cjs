@@ -1,5 +1,5 @@
 // node:zlib: gzip and deflate over the runtime's zlib, each value as a whole: a stream gives its output when
-// its input has ended. There is no Brotli and no Zstandard.
+// its input has ended, of one member. Levels change nothing. There is no Brotli and no Zstandard.
 const { Buffer } = require("buffer");
 const { Transform } = require("stream");
 
@@ -21,6 +21,9 @@ const METHODS = {
   inflateRaw: ["deflate-raw", false],
   unzip: ["auto", false],
 };
+
+// What zip.c says where there should be more to read.
+const CUT_SHORT = "The compressed data ends before its stream does.";
 
 function failure(code, message, Class = Error) {
   return Object.assign(new Class(message), { code, errno: constants[code] });
@@ -44,7 +47,7 @@ function run([format, compress], data, options) {
   const most = options?.maxOutputLength ?? Infinity;
   const pieces = powers.zip(kind, compress, bytes, most);
   if (typeof pieces === "string") {
-    throw failure(bytes.length === 0 ? "Z_BUF_ERROR" : "Z_DATA_ERROR", pieces);
+    throw failure(pieces === CUT_SHORT ? "Z_BUF_ERROR" : "Z_DATA_ERROR", pieces);
   }
   if (pieces === undefined) {
     throw failure("ERR_BUFFER_TOO_LARGE", `Cannot create a Buffer larger than ${most} bytes`, RangeError);

@@ -19,6 +19,7 @@ import { StringDecoder } from "node:string_decoder";
 import { setTimeout as later } from "node:timers/promises";
 import url from "node:url";
 import util, { inspect, promisify, types } from "node:util";
+import zlib from "node:zlib";
 
 export const assertions = {
   test() {
@@ -283,6 +284,21 @@ export const keysAndRandomValues = {
     assert(!crypto.timingSafeEqual(Buffer.from("a"), Buffer.from("b")));
     assert.throws(() => crypto.timingSafeEqual(Buffer.from("a"), Buffer.from("ab")), RangeError);
     assert.strictEqual(crypto.webcrypto, globalThis.crypto);
+  },
+};
+
+export const zippedBadly = {
+  async test() {
+    const zipped = zlib.gzipSync("hello ".repeat(100));
+    for (const length of [0, 5, zipped.length - 1]) {
+      assert.throws(() => zlib.gunzipSync(zipped.subarray(0, length)), { code: "Z_BUF_ERROR", errno: -5 });
+    }
+    const wrong = { name: "Error", code: "Z_DATA_ERROR", errno: -3 };
+    assert.throws(() => zlib.gunzipSync("no gzip at all"), wrong);
+    await assert.rejects(promisify(zlib.gunzip)(Buffer.from("no gzip at all")), wrong);
+    assert.throws(() => zlib.gunzipSync(zipped, { maxOutputLength: 599 }), { code: "ERR_BUFFER_TOO_LARGE" });
+    assert.strictEqual(zlib.gunzipSync(zipped, { maxOutputLength: 600 }).length, 600);
+    assert.throws(() => zlib.gzipSync(5), { name: "TypeError", code: "ERR_INVALID_ARG_TYPE" });
   },
 };
 
