@@ -101,12 +101,8 @@ static jv row_of(const char *outcome, const iso_task *by, jv message) {
   return by ? jv_object_set(row, jv_string("by"), jv_string(by->item->id)) : row;
 }
 
-static jv row_of_case(const char *outcome, const iso_task *task) {
-  const char *message = task->verdict.message;
-  if (strcmp(outcome, "caught") == 0)
-    return row_of(outcome, task, jv_string(message ? message : ""));
-  jv text = jv_string_fmt("%s: %s", task->item->id, message ? message : "error");
-  return row_of(outcome, NULL, text);
+static const char *message_of(const iso_task *task, const char *otherwise) {
+  return task->verdict.message ? task->verdict.message : otherwise;
 }
 
 /* No case of the mutant's clauses was run with it. */
@@ -143,13 +139,17 @@ static jv judge_mutant(const iso_mutant *mutant, const iso_run *baseline, const 
       if (!caught) caught = found.caught;
       continue;
     }
-    if (found.error) return row_of_case("error", found.error);
+    if (found.error) {
+      return row_of(
+          "error", NULL,
+          jv_string_fmt("%s: %s", found.error->item->id, message_of(found.error, "error")));
+    }
     if (found.ran == 0) continue;
     missed = jv_array_append(missed, jv_copy(clause));
     missed_cases += found.ran;
   }
   if (ran == 0) return row_without_case(mutant, baseline);
-  if (missed_cases == 0) return row_of_case("caught", caught);
+  if (missed_cases == 0) return row_of("caught", caught, jv_string(message_of(caught, "")));
   cleanup_jv jv clauses = jv_dump_string(jv_copy(missed), 0);
   return row_of("missed", NULL,
                 jv_string_fmt("passes all of the cases (%zu) of the clauses %s", missed_cases,

@@ -24,8 +24,7 @@ typedef struct iso_server {
   /* Set by the caller, who owns them and keeps them until iso__server_close. */
   const char *adapter; /* absolute path */
   const char *bundle;  /* absolute path of the bundle's folder */
-  const char
-      *variant; /* of the bundle: its folder is called BUNDLE-VARIANT; NULL: the bundle itself */
+  const char *variant; /* the folder is called BUNDLE-VARIANT instead; NULL: as it is */
   const char *scratch; /* a folder in which each start gets a TMPDIR of its own */
   double start_timeout_ms;
   iso_signals *signals;
