@@ -1,7 +1,7 @@
 /*---
 clause: tails.streaming-events
 level: should
-description: a call is told as its beginning, its method, its lines and its end
+description: a call is told as its beginning, its lines and its end
 features: [streaming-tails]
 parentFlags: [experimental]
 ---*/
