@@ -175,7 +175,8 @@ static void add_point(iso__bench_memory_pass *pass, unsigned sandboxes, double c
   pass->points = realloc(pass->points, (pass->count + 1) * sizeof *pass->points);
   if (!pass->points) abort();
   pass->points[pass->count++] = (iso__bench_memory_point){
-      sandboxes, iso__bench_memory_settled(), iso__bench_memory_family_pss(), create_ms};
+      sandboxes, iso__bench_memory_settled(), iso__bench_memory_family_pss(), create_ms,
+      iso__bench_memory_fresh_page_us()};
 }
 
 void iso__bench_memory_pass_fit(iso__bench_memory_pass *pass) {
@@ -201,12 +202,10 @@ void iso__bench_memory_pass_fit(iso__bench_memory_pass *pass) {
 /* Where to look next. The first stands alone: it pays for what the others share. A program is looked at
  * one by one; of what a server has, at the numbers that everyone wants to know, and at even steps. */
 static unsigned next_stop(const iso__bench_system *system, unsigned up, unsigned sandboxes) {
-  static const unsigned asked[] = {1, 10, 100, 500, 2000, 10000};
   if (system->kind == ISO__BENCH_ARGV || sandboxes <= SERVED_STEPS) return up + 1;
-  unsigned step = sandboxes / SERVED_STEPS, next = (up / step + 1) * step;
-  for (size_t i = sizeof asked / sizeof *asked; i-- > 0;)
-    if (asked[i] > up && asked[i] < next) next = asked[i];
-  return next < sandboxes ? next : sandboxes;
+  unsigned step = sandboxes / SERVED_STEPS, end = (up / step + 1) * step, next = up + 1;
+  while (next < end && next < sandboxes && !iso__bench_workload_live(next)) next++;
+  return next;
 }
 
 static iso__bench_answer climb(holder *live, unsigned sandboxes, int64_t deadline,

@@ -18,6 +18,7 @@ typedef struct iso__bench_memory_point {
   double available; /* bytes left on the host */
   double pss;       /* bytes; NAN where it cannot be read */
   double create_ms; /* what making one took, since the point before; NAN for the first point */
+  double page_us;   /* what a page took that the machine had not yet given to anyone; NAN: not known */
 } iso__bench_memory_point;
 
 /* One pass over a system. Ended by iso__bench_memory_pass_clear. */

@@ -5,8 +5,11 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "cleanup.h"
+#include "clock.h"
 #include "family.h"
 
 /* A line "NAME:   123 kB" of a file of /proc, in bytes. */
@@ -94,4 +97,17 @@ double iso__bench_memory_tree_own(pid_t root) {
     sum += isnan(own) ? 0 : own; /* it has ended meanwhile */
   }
   return sum;
+}
+
+double iso__bench_memory_fresh_page_us(void) {
+  enum { LOOKED_AT = 16 * 1024 * 1024 };
+  size_t page = (size_t)sysconf(_SC_PAGESIZE);
+  char *memory = mmap(NULL, LOOKED_AT, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED) return NAN;
+  madvise(memory, LOOKED_AT, MADV_NOHUGEPAGE); /* page by page, as small heaps come by theirs */
+  int64_t started = iso__bench_clock_ns();
+  for (size_t at = 0; at < LOOKED_AT; at += page) ((volatile char *)memory)[at] = 1;
+  int64_t took = iso__bench_clock_ns() - started;
+  munmap(memory, LOOKED_AT);
+  return (double)took * 1e-3 / (double)(LOOKED_AT / page);
 }

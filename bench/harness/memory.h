@@ -22,4 +22,9 @@ double iso__bench_memory_family_pss(void);
  * read. What comes and goes elsewhere does not change it, unlike the sizes above. */
 double iso__bench_memory_tree_own(pid_t root);
 
+/* How long the machine takes to give out a page that it holds ready for nobody, in microseconds: the mean over some
+ * MiB that are mapped, touched and given back. In a virtual machine it rises many times over where the host has
+ * yet to find the page. NAN where none could be mapped. */
+double iso__bench_memory_fresh_page_us(void);
+
 #endif

@@ -63,6 +63,8 @@ static void add_live(iso__bench_run *run, const iso__bench_system *system,
     const iso__bench_workload *workload = iso__bench_workload_live((unsigned)point->sandboxes);
     if (!workload || !iso__bench_options_wants_workload(run->options, workload->name)) continue;
     iso__bench_run_add(run, system, workload->name, "live.create", point->create_ms);
+    if (!isnan(point->page_us))
+      iso__bench_run_add(run, system, workload->name, "live.page", point->page_us);
     double each = (before->available - point->available) / (point->sandboxes - before->sandboxes);
     if (before->sandboxes >= 1)
       iso__bench_run_add(run, system, workload->name, "live.memory", each);

@@ -47,6 +47,7 @@ static const iso__bench_metric metrics[] = {
     {"memory.pss", "Proportional set size per sandbox", "bytes", false},
     {"live.create", "Making one more, beside those that live", "ms", false},
     {"live.memory", "Memory of one more, beside those that live", "bytes", false},
+    {"live.page", "A page of memory that is new to the machine, at that moment", "us", false},
     {"cpu", "Processor time", "ms", false},
     {"burst.total", "Until all have answered", "ms", false},
     {"success", "Share that answered", "ratio", true},

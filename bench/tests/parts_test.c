@@ -183,7 +183,7 @@ Test(claims, mistakes_are_named) {
 
 Test(memory, slopes_leave_the_first_out) {
   iso__bench_memory_point points[] = {
-      {0, 1000, 0, NAN}, {1, 800, 150, 1}, {2, 790, 170, 1}, {3, 780, 190, 1}};
+      {0, 1000, 0, NAN, 1}, {1, 800, 150, 1, 1}, {2, 790, 170, 1, 1}, {3, 780, 190, 1, 1}};
   iso__bench_memory_pass pass = {.points = points, .count = 4};
   iso__bench_memory_pass_fit(&pass);
   cr_assert(ieee_ulp_eq(dbl, pass.per_sandbox, 10, 4));

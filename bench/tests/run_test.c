@@ -94,7 +94,9 @@ Test(run, one_more_beside_many_is_measured) {
   const iso__bench_series *first = bed_series_of(&of, "served", "live-1", "live.create");
   const iso__bench_series *tenth = bed_series_of(&of, "served", "live-10", "live.create");
   const iso__bench_series *memory = bed_series_of(&of, "served", "live-10", "live.memory");
-  cr_assert(first && tenth && memory);
+  const iso__bench_series *page = bed_series_of(&of, "served", "live-10", "live.page");
+  cr_assert(first && tenth && memory && page);
+  cr_assert(page->values[0] > 0);
   cr_assert(first->values[0] > 0 && tenth->values[0] > 0);
   cr_assert(bed_series_of(&of, "served", "live-1", "live.memory") == NULL,
             "what the first shares is not its own");

@@ -104,7 +104,9 @@ def bench_curves($doc; $groups):
    (curve_of([$groups[] | select(.metric == "live.create" and (.warm | not))]; "live"; "create-of-live";
      "Making one more beside those that live"; "count"; "live sandboxes"; "time to make one more") | .linear = true),
    (curve_of([$groups[] | select(.metric == "live.memory" and (.warm | not))]; "live"; "memory-of-live";
-     "Memory of one more beside those that live"; "count"; "live sandboxes"; "memory of one more") | .linear = true)];
+     "Memory of one more beside those that live"; "count"; "live sandboxes"; "memory of one more") | .linear = true),
+   (curve_of([$groups[] | select(.metric == "live.page" and (.warm | not))]; "live"; "page-of-live";
+     "A page of memory that is new to the machine, at that moment"; "count"; "live sandboxes"; "time to touch it first") | .linear = true)];
 
 # --- claims and targets -----------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ def title_of_metric:
    "memory.first": "Memory of the first sandbox, with all that the others share",
    "live.create": "Making one more, beside those that live",
    "live.memory": "Memory of one more, beside those that live",
+   "live.page": "A page of memory that is new to the machine, at that moment",
    "burst.total": "Time until a whole burst has answered",
    "success": "Share of sandboxes that answered right",
    "call": "Time of a call",
@@ -45,7 +46,7 @@ def chapter_of($metric; $group; $warm):
 def rank_of_metric:
   . as $metric
   | (["ttfr", "memory", "memory.pss", "cpu", "burst.total", "success", "call", "requests", "rate", "churn.rate",
-      "churn.memory", "churn.growth", "live.create", "live.memory", "teardown", "ttfr.net", "ttfr.inside", "roundtrip"] | index([$metric])) // 99;
+      "churn.memory", "churn.growth", "live.create", "live.memory", "live.page", "teardown", "ttfr.net", "ttfr.inside", "roundtrip"] | index([$metric])) // 99;
 
 # Whether more of it is better, where the document does not say.
 def more_is_better: IN("success", "rate", "requests", "churn.rate");
