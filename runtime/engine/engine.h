@@ -62,6 +62,11 @@ void iso__engine_seed(int32_t seed);
 /* V8's version, a static string. */
 const char *iso__engine_v8_version(void);
 
+/* Gives the kernel some of what isolates left or kept for the next need and nobody used for some seconds.
+ * Every iso__leave does the same: this is for who has nothing to run. Whether there is more that may go
+ * later. Any thread. */
+bool iso__engine_give_back(void);
+
 /* ---- natives and hooks ---- */
 
 typedef void (*iso__native_fn)(iso__call *call);

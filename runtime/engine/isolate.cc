@@ -240,7 +240,7 @@ iso__isolate *iso__isolate_new(const iso__isolate_options *options, iso__isolate
     iso::MakeContext(owner);
   }
   owner->hooks.resize(options->interface->hook_count);
-  iso::Pages::Made(owner->region);
+  iso::ThePlatform()->pages()->Made(owner->region);
   if (times) {
     times->isolate_us = isolated - started;
     times->context_us = iso::NowMicroseconds() - isolated;

@@ -183,16 +183,19 @@ void LargeChunks::Forget(const Region *owner) {
   Unmap(dropped);
 }
 
-void LargeChunks::GiveBackOld() {
-  if (!any_kept_.load(std::memory_order_relaxed)) return;
+bool LargeChunks::GiveBackOld() {
+  if (!any_kept_.load(std::memory_order_relaxed)) return false;
   Chunks dropped;
+  bool more;
   {
     std::lock_guard<std::mutex> lock(mutex_);
     int64_t now = seconds_();
-    if (kept_.empty() || now - kept_.front().since <= kSecondsKept) return;
+    if (kept_.empty() || now - kept_.front().since <= kSecondsKept) return !kept_.empty();
     Drop([&](const Chunk &chunk) { return now - chunk.since > kSecondsKept; }, &dropped);
+    more = !kept_.empty();
   }
   Unmap(dropped);
+  return more;
 }
 
 size_t LargeChunks::kept_bytes() {

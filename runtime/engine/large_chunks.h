@@ -44,10 +44,13 @@ class LargeChunks {
 
   // The owner ends: nothing is kept for it.
   void Forget(const Region *owner);
-  // What was not used lately goes to the kernel. Costs next to nothing when there is nothing to do.
-  void GiveBackOld();
+  // What was not used lately goes to the kernel. Whether something is still kept. Costs next to nothing
+  // when there is nothing to do.
+  bool GiveBackOld();
   // How many bytes are kept, for all owners.
   size_t kept_bytes();
+  // The time, by a clock that costs next to nothing.
+  static int64_t Seconds();
 
  private:
   struct Chunk {
@@ -65,7 +68,6 @@ class LargeChunks {
   template <typename Condition>
   void Drop(Condition condition, Chunks *dropped);
   static void Unmap(const Chunks &chunks);
-  static int64_t Seconds();
 
   int64_t (*seconds_)();
   std::mutex mutex_;

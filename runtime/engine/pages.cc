@@ -17,9 +17,11 @@ constexpr size_t kDataBytes = kChunks * kChunk;
 constexpr size_t kCodeBytes = 128 * 1024 * 1024;  // what V8 asks for on this kind of machine
 constexpr size_t kRegionBytes = kDataBytes + kCodeBytes;
 constexpr size_t kTableBytes = 2 * 1024 * 1024;  // what one page table maps
-constexpr size_t kWarmRegions = 8;
+constexpr size_t kWarmAlways = 8;
 constexpr size_t kWarmBytes = 2 * 1024 * 1024;  // the start of a small guest needs less
-constexpr size_t kWarmCodeBytes = kChunk;       // at the start of the code range
+constexpr size_t kWarmBytesOfAll = 48 * 1024 * 1024;
+constexpr size_t kWarmCodeBytes = kChunk;                      // at the start of the code range
+constexpr size_t kPresentBytes = kDataBytes + kWarmCodeBytes;  // where such pages may lie
 
 using Permission = v8::PageAllocator::Permission;
 
@@ -52,6 +54,10 @@ struct Region {
   char *end() const { return base + kRegionBytes; }
   bool IsData(const void *address) const { return Number(address) < Number(code()); }
   bool IsEmpty() const { return chunks == 0 && !code_used; }
+  void Unmap() {
+    munmap(base, kRegionBytes);
+    delete this;
+  }
 
   char *base;              // null: nothing of an isolate comes from here
   uint32_t chunks = 0;     // those that V8 has, a bit each
@@ -61,9 +67,15 @@ struct Region {
   bool making = true;      // its isolate is not complete yet
   bool ending = false;     // its isolate is being disposed of
   bool left = false;       // its isolate is gone
+  size_t warm_bytes = 0;   // while it waits: of its pages that are there
 };
 
-Pages::Pages() : page_(static_cast<size_t>(sysconf(_SC_PAGESIZE))) {}
+Pages::Pages(int64_t (*seconds)())
+    : page_(static_cast<size_t>(sysconf(_SC_PAGESIZE))), seconds_(seconds) {}
+
+Pages::~Pages() {
+  for (Region *region : warm_) region->Unmap();
+}
 
 // ---- regions ----
 
@@ -81,22 +93,32 @@ Region *Pages::Reserve() {
     return nullptr;
   }
   auto *region = new Region(base);
-  regions_[Number(region->end())] = region;
+  Populate(region);
   return region;
 }
 
-void Pages::Unmap(Region *region) {
-  regions_.erase(Number(region->end()));
-  munmap(region->base, kRegionBytes);
-  delete region;
-}
+// The caller holds the lock, and unmaps it without.
+void Pages::Forget(Region *region) { regions_.erase(Number(region->end())); }
 
 Region *Pages::Take() {
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    most_live_.Tell(++live_, seconds_());
+    if (!warm_.empty()) {
+      Region *region = warm_.back();
+      warm_.pop_back();
+      warm_bytes_ -= region->warm_bytes;
+      *region = Region(region->base);
+      return region;
+    }
+  }
+  Region *region = Reserve();
   std::lock_guard<std::mutex> lock(mutex_);
-  if (warm_.empty()) return Reserve();
-  Region *region = warm_.back();
-  warm_.pop_back();
-  *region = Region(region->base);
+  if (region) {
+    regions_[Number(region->end())] = region;
+  } else {
+    live_--;
+  }
   return region;
 }
 
@@ -110,20 +132,67 @@ Region *Pages::None() {
 Region *Pages::Use(Region *region) { return std::exchange(current, region); }
 
 void Pages::Made(Region *region) {
-  if (region) region->making = false;
+  if (!region) return;
+  region->making = false;
+  if (!region->base || needed_known_) return;
+  std::call_once(once_, [&] {
+    needed_ = PresentPages(region);
+    needed_known_ = true;
+  });
 }
 
 void Pages::BeginEnd(Region *region) {
   if (region) region->ending = true;
 }
 
-// A guest that grew leaves pages that the next one's start does not need.
-bool Pages::IsWarm(const Region *region) const {
-  if (region->odd) return false;
-  std::vector<unsigned char> present((kDataBytes + kWarmCodeBytes) / page_);
-  if (mincore(region->base, kDataBytes + kWarmCodeBytes, present.data()) != 0) return false;
-  auto pages = std::count_if(present.begin(), present.end(), [](auto page) { return page & 1; });
-  return static_cast<size_t>(pages) * page_ <= kWarmBytes;
+// 1 for each page of the region that is there, else 0; empty where the kernel does not tell.
+std::vector<unsigned char> Pages::PresentPages(const Region *region) const {
+  std::vector<unsigned char> present(kPresentBytes / page_);
+  if (mincore(region->base, kPresentBytes, present.data()) != 0) return {};
+  for (unsigned char &page : present) page &= 1;
+  return present;
+}
+
+// That a page comes with each fault takes longer than what is done with it.
+void Pages::Populate(const Region *region) const {
+#ifdef MADV_POPULATE_WRITE
+  if (!needed_known_) return;
+  auto at = std::find(needed_.begin(), needed_.end(), 1);
+  while (at != needed_.end()) {
+    auto end = std::find(at, needed_.end(), 0);
+    // Without it, and where the code range begins, the pages come one by one.
+    madvise(region->base + static_cast<size_t>(at - needed_.begin()) * page_,
+            static_cast<size_t>(end - at) * page_, MADV_POPULATE_WRITE);
+    at = std::find(end, needed_.end(), 1);
+  }
+#else
+  (void)region;
+#endif
+}
+
+// How many regions may wait.
+size_t Pages::Wanted() {
+  size_t most = most_live_.Get(seconds_());
+  return std::max(kWarmAlways, most > live_ ? most - live_ : 0);
+}
+
+// Whether the region may wait for the next isolate. A guest that grew leaves pages that the next one's
+// start does not need. What was code of one guest is nothing that another could run.
+bool Pages::Keep(Region *region) {
+  if (region->odd || warm_.size() >= Wanted()) return false;
+  std::vector<unsigned char> present = PresentPages(region);
+  if (present.empty()) return false;
+  size_t bytes = static_cast<size_t>(std::count(present.begin(), present.end(), 1)) * page_;
+  if (bytes > kWarmBytes || warm_bytes_ + bytes > kWarmBytesOfAll ||
+      mprotect(region->code(), kCodeBytes, PROT_NONE) != 0 ||
+      !Discard(region->code() + kWarmCodeBytes, kCodeBytes - kWarmCodeBytes)) {
+    return false;
+  }
+  region->warm_bytes = bytes;
+  warm_bytes_ += bytes;
+  warm_.push_back(region);
+  any_old_.store(warm_.size() > kWarmAlways, std::memory_order_relaxed);
+  return true;
 }
 
 void Pages::Leave(Region *region) {
@@ -133,17 +202,37 @@ void Pages::Leave(Region *region) {
     delete region;
     return;
   }
-  std::lock_guard<std::mutex> lock(mutex_);
-  region->left = true;
-  if (!region->IsEmpty()) return;  // unmapped with the last of it
-  // What was code of one guest is nothing that another could run.
-  if (warm_.size() < kWarmRegions && IsWarm(region) &&
-      mprotect(region->code(), kCodeBytes, PROT_NONE) == 0 &&
-      Discard(region->code() + kWarmCodeBytes, kCodeBytes - kWarmCodeBytes)) {
-    warm_.push_back(region);
-  } else {
-    Unmap(region);
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    most_live_.Tell(--live_, seconds_());
+    region->left = true;
+    if (!region->IsEmpty() || Keep(region)) return;  // not empty: unmapped with the last of it
+    Forget(region);
   }
+  region->Unmap();
+}
+
+bool Pages::GiveBackOld() {
+  bool chunks = large_.GiveBackOld();
+  if (!any_old_.load(std::memory_order_relaxed)) return chunks;
+  Region *old = nullptr;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (warm_.size() > Wanted()) {
+      old = warm_.front();
+      warm_.erase(warm_.begin());
+      warm_bytes_ -= old->warm_bytes;
+      Forget(old);
+    }
+    any_old_.store(warm_.size() > kWarmAlways, std::memory_order_relaxed);
+  }
+  if (old) old->Unmap();
+  return true;
+}
+
+size_t Pages::warm() {
+  std::lock_guard<std::mutex> lock(mutex_);
+  return warm_.size();
 }
 
 // ---- what V8 asks for ----
@@ -185,7 +274,11 @@ bool Pages::FreePages(void *address, size_t length) {
   } else {
     region->code_used = false;
   }
-  if (region->left && region->IsEmpty()) Unmap(region);
+  if (region->left && region->IsEmpty()) {
+    Forget(region);
+    lock.unlock();
+    region->Unmap();
+  }
   return freed;
 }
 

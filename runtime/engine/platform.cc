@@ -150,4 +150,6 @@ extern "C" void iso__engine_seed(int32_t seed) {
   v8::V8::SetFlagsFromString(flag);
 }
 
+extern "C" bool iso__engine_give_back(void) { return iso::platform->pages()->GiveBackOld(); }
+
 extern "C" const char *iso__engine_v8_version(void) { return v8::V8::GetVersion(); }

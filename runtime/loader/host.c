@@ -14,6 +14,7 @@ typedef struct queue {
 struct iso__host {
   uv_loop_t loop;
   uv_idle_t turns; /* keeps the loop from sleeping while something is runnable */
+  uv_timer_t tidy; /* for memory that was left and is not wanted; keeps no loop alive */
   iso_options options;
   queue runnable;
   queue
@@ -56,6 +57,16 @@ static bool anything_due(const iso__host *host) {
   return host->runnable.first || host->starts.first;
 }
 
+/* The engine gives back some of what it keeps with each turn of a worker; where none has a turn, the
+ * rest goes by time. */
+enum { TIDY_FIRST_MS = 4000, TIDY_AGAIN_MS = 500, TIDY_AT_ONCE = 8 };
+
+static void on_tidy(uv_timer_t *timer) {
+  bool more = true;
+  for (int i = 0; i < TIDY_AT_ONCE && more; i++) more = iso__engine_give_back();
+  if (more) uv_timer_start(timer, on_tidy, TIDY_AGAIN_MS, 0);
+}
+
 static void free_buried(iso__host *host) {
   bool any = host->buried != NULL;
   while (host->buried) {
@@ -63,8 +74,11 @@ static void free_buried(iso__host *host) {
     host->buried = worker->next;
     iso__worker_free(worker);
   }
+  if (!any) return;
   /* Not before: what they leave is what the next ones are made in. */
-  if (any) iso__pool_refill(host->pool);
+  iso__pool_refill(host->pool);
+  if (!uv_is_active((uv_handle_t *)&host->tidy))
+    uv_timer_start(&host->tidy, on_tidy, TIDY_FIRST_MS, 0);
 }
 
 static void on_turn(uv_idle_t *handle) {
@@ -213,6 +227,8 @@ iso_status iso__host_new(const iso_options *options, iso__host **out, iso_error 
   }
   uv_idle_init(&host->loop, &host->turns);
   host->turns.data = host;
+  uv_timer_init(&host->loop, &host->tidy);
+  uv_unref((uv_handle_t *)&host->tidy);
   host->watchdog = iso__watchdog_new();
   iso_status status = ISO_OK;
   if (iso__host_is_apart(host)) {
