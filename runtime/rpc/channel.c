@@ -57,7 +57,9 @@ struct iso__channel {
   iso__table limits; /* where calls may use any: what those may use whose callers limit it, by id */
   uint32_t next_ms;  /* of the call that is sent next */
   iso__limited_calls limited;
-  pid_t peer; /* 0: not known */
+  pid_t peer;    /* 0: not known */
+  uint32_t read; /* whole messages; they wrap */
+  uint32_t written;
 };
 
 iso__transport *iso__transport_channel(const iso__channel_events *events, void *data) {
@@ -99,6 +101,7 @@ static void unqueue(iso__transport *transport) {
   own->out_first = (own->out_first + 1) % own->out_capacity;
   own->out_count--;
   own->out_written = 0;
+  own->written++;
 }
 
 static void send_message(iso__transport *transport, uint8_t kind, uint8_t *bytes, size_t length) {
@@ -247,6 +250,7 @@ static const char *hand_over(iso__transport *transport) {
   size_t length = own->head.length;
   own->bytes = NULL;
   own->head_got = own->got = 0;
+  own->read++;
   if (own->head.kind == KIND_FRAME) {
     if (iso__frame_is(bytes, length, ISO__FRAME_RETURN)) count_return(own, iso__frame_id(bytes));
     iso__transport_deliver(transport, bytes, length);
@@ -403,6 +407,18 @@ static void close_all(iso__transport *transport) {
   free(own->bytes);
   own->bytes = NULL;
   own->fd = -1;
+}
+
+iso__channel_traffic iso__channel_traffic_of(const iso__transport *transport) {
+  const iso__channel *own = transport->channel;
+  return (iso__channel_traffic){own->read, own->written + (own->out_written > 0)};
+}
+
+int iso__channel_detach(iso__transport *transport) {
+  iso__channel *own = transport->channel;
+  int fd = own->fd;
+  own->fd = -1;
+  return fd;
 }
 
 void iso__channel_break(iso__transport *transport, const char *name, const char *message) {

@@ -71,6 +71,16 @@ bool iso__channel_flush(iso__transport *transport);
 /* Reads what there is, up to a bound. False when no more will come: then *why is NULL where the other
  * side has closed, or says what was wrong (static). */
 bool iso__channel_read(iso__transport *transport, const char **why);
+/* Whole messages that this side has read, and those that it has begun to write; they wrap. */
+typedef struct iso__channel_traffic {
+  uint32_t read;
+  uint32_t written;
+} iso__channel_traffic;
+
+iso__channel_traffic iso__channel_traffic_of(const iso__transport *transport);
+/* Takes the socket away again, for the caller: neither side hears of it. What waits to be written goes
+ * nowhere. -1: there is none any more. Before iso__channel_break. */
+int iso__channel_detach(iso__transport *transport);
 /* Closes the socket. What was received can still be taken, and after it comes the end of the session
  * for this reason; unless the session has ended already. */
 void iso__channel_break(iso__transport *transport, const char *name, const char *message);
