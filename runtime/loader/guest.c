@@ -166,6 +166,13 @@ static void poll_for_wanted(guest *own) {
   uv_poll_start(&own->poll, events, on_poll);
 }
 
+/* So that its host may let it wait when nobody wants it any more. */
+static void tell_idle(guest *own) {
+  uint32_t taken = iso__channel_traffic_of(own->transport).read;
+  if (!iso__host_sleeps(own->host)) return;
+  iso__channel_control(own->transport, ISO__REMOTE_IDLE, &taken, sizeof taken);
+}
+
 /* What waits for the host, which always reads on, is written before more is made. */
 static void write_most(guest *own) {
   while (iso__channel_flush(own->transport)) {
@@ -178,6 +185,7 @@ static void write_most(guest *own) {
 
 static void run_guest(iso__runnable *runnable) {
   guest *own = (guest *)runnable;
+  if (iso__channel_polls(own->transport) & ISO__CHANNEL_WRITES) tell_idle(own);
   write_most(own);
   poll_for_wanted(own);
 }

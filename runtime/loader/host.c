@@ -147,6 +147,12 @@ bool iso__host_turn(iso__host *host) {
   return true;
 }
 
+bool iso__host_sleeps(iso__host *host) {
+  if (anything_due(host) || host->buried) return false;
+  uv_idle_stop(&host->turns);
+  return uv_backend_timeout(&host->loop) < 0;
+}
+
 /* ---- processes of guests ---- */
 
 bool iso__host_is_apart(const iso__host *host) {
@@ -271,7 +277,14 @@ void iso__host_free(iso__host *host) {
 }
 
 uv_loop_t *iso__host_loop(iso__host *host) { return &host->loop; }
-void iso__host_release(iso__host *host) { free_buried(host); }
+void iso__host_release(iso__host *host) {
+  free_buried(host);
+  iso__host_settle(host);
+}
+
+void iso__host_settle(iso__host *host) {
+  if (host->zygote) iso__zygote_settle(host->zygote);
+}
 size_t iso__host_worker_count(const iso__host *host) { return host->worker_count; }
 iso__watchdog *iso__host_watchdog(iso__host *host) { return host->watchdog; }
 const iso_options *iso__host_options(const iso__host *host) { return &host->options; }
@@ -307,6 +320,10 @@ size_t iso__host_pool_ready(const iso__host *host) {
 
 size_t iso__host_pool_bytes(const iso__host *host) {
   return host->pool ? iso__pool_bytes(host->pool) : 0;
+}
+
+uint64_t iso__host_processes_retired(const iso__host *host) {
+  return host->zygote ? iso__zygote_retired(host->zygote) : 0;
 }
 
 iso__http_client *iso__host_http(iso__host *host) {

@@ -204,6 +204,8 @@ void iso__host_give_transport(iso__host *host, iso__transport *transport);
 iso__transport *iso__host_take_transport(iso__host *host);
 /* Whether loaded workers have processes of their own. */
 bool iso__host_is_apart(const iso__host *host);
+/* Whether the loop would wait, for as long as nothing comes from outside. From inside a turn. */
+bool iso__host_sleeps(iso__host *host);
 /* A process for a worker with so much memory: iso__zygote_spawn. */
 iso_status iso__host_spawn(iso__host *host, uint32_t memory_mb, iso__process_exited_fn exited,
                            void *data, iso__process **process, int *socket, iso_error *error);

@@ -102,6 +102,7 @@ iso_status iso_load(iso_runtime *runtime, const iso_worker_code *code, iso_worke
   status = iso__client_new(runtime->host, &spec, &client, error);
   if (status != ISO_OK) return status;
   while (iso__client_state_of(client) == ISO__CLIENT_STARTING) iso__host_turn(runtime->host);
+  iso__host_settle(runtime->host);
   if (iso__client_state_of(client) == ISO__CLIENT_ENDED) {
     iso_error why = {0};
     iso__client_why(client, &why);
@@ -174,6 +175,7 @@ static void on_reply(void *data, const iso__reply *reply) {
  * never answer; the caller is told so. Returns false then, and the client must not be used on. */
 static bool wait_for(iso_worker *worker, waiting *call) {
   while (!call->done && iso__host_turn(worker->runtime->host)) {}
+  iso__host_settle(worker->runtime->host);
   if (call->done) return true;
   call->status =
       iso__io_error(call->error, ISO_ERR_ENDED,

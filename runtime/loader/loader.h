@@ -32,11 +32,15 @@ uv_loop_t *iso__host_loop(iso__host *host);
 bool iso__host_turn(iso__host *host);
 /* Frees what has ended since the last turn; not from inside a turn. */
 void iso__host_release(iso__host *host);
+/* To be called when no turn may follow for a while: ends what waits for a quiet moment to be ended. */
+void iso__host_settle(iso__host *host);
 /* How many workers are alive. */
 size_t iso__host_worker_count(const iso__host *host);
 /* How many isolates are ready for workers to come, and the bytes of their heaps. */
 size_t iso__host_pool_ready(const iso__host *host);
 size_t iso__host_pool_bytes(const iso__host *host);
+/* How many processes of workers have waited to be ended, so far: those that did nothing more. */
+uint64_t iso__host_processes_retired(const iso__host *host);
 
 /* ---- a worker that C makes ---- */
 

@@ -30,6 +30,8 @@ struct iso__remote {
   int polled;
   bool closed; /* nothing more comes from it */
   bool exited;
+  bool idle; /* it does nothing before it gets more than `idle_after` messages */
+  uint32_t idle_after;
   int status;
   uint64_t weight;
   double spawned_us;
@@ -144,6 +146,11 @@ static const char *on_control(void *data, uint8_t kind, const uint8_t *bytes, si
       return take_console(remote, bytes, length);
     case ISO__REMOTE_NETWORK:
       return take_for_network(remote, bytes, length);
+    case ISO__REMOTE_IDLE:
+      if (length != sizeof remote->idle_after) return "news of a rest of no known form";
+      memcpy(&remote->idle_after, bytes, length);
+      remote->idle = true;
+      return NULL;
     case ISO__REMOTE_WEIGHT:
       if (length != sizeof remote->weight) return "a weight of no known form";
       memcpy(&remote->weight, bytes, length);
@@ -195,6 +202,7 @@ static bool take_in(iso__remote *remote) {
     nothing_more(remote);
     return false;
   }
+  remote->idle = false; /* its word counts no more */
   iso__worker *worker = remote->worker;
   char *why = iso__format("The session between two workers was ended because one sent %s.", wrong);
   iso__host_console(worker->host, worker->name, "error", why);
@@ -252,6 +260,7 @@ static void on_exited(void *data, int status) {
 
 static void on_exceeded(void *data) {
   iso__remote *remote = data;
+  remote->idle = false;
   iso__worker_end(remote->worker, "Error", "Worker exceeded CPU time limit.");
 }
 
@@ -355,13 +364,26 @@ void iso__remote_start(iso__remote *remote) {
   run_remote(&remote->runnable);
 }
 
+/* Where nothing of the guest runs, its process need not end before whoever had the guest has an answer. */
+static void end_process(iso__remote *remote) {
+  if (!remote->process) return;
+  bool rests = remote->idle && remote->transport &&
+               iso__channel_traffic_of(remote->transport).written == remote->idle_after;
+  int socket = rests ? iso__channel_detach(remote->transport) : -1;
+  if (socket >= 0) {
+    iso__process_retire(remote->process, socket);
+  } else {
+    iso__process_release(remote->process);
+  }
+  remote->process = NULL;
+}
+
 void iso__remote_end(iso__remote *remote, const char *name, const char *message) {
   iso__host_unschedule(remote->worker->host, &remote->runnable);
   iso__remote_cpu_free(remote->cpu);
   remote->cpu = NULL;
   stop_polling(remote);
-  if (remote->process) iso__process_release(remote->process);
-  remote->process = NULL;
+  end_process(remote);
   if (remote->network) {
     iso__transport_end(remote->network, name, message);
     iso__transport_free(remote->network);

@@ -18,7 +18,8 @@ enum {
 enum {
   ISO__REMOTE_STARTED = 16, /* iso__remote_started, once */
   ISO__REMOTE_CONSOLE,      /* a level and a line, each with a NUL */
-  ISO__REMOTE_WEIGHT        /* uint64_t: bytes that the isolate holds */
+  ISO__REMOTE_WEIGHT,       /* uint64_t: bytes that the isolate holds */
+  ISO__REMOTE_IDLE /* uint32_t: messages that it has read; it does nothing before the next */
 };
 
 /* Bytes of the longest line of a console, its NUL included; what is longer is cut. */

@@ -16,20 +16,29 @@
 #include "zygote_spawn.h"
 #include "zygote_wire.h"
 
+/* Processes that wait, the oldest first. */
+typedef struct line {
+  iso__process *first;
+  iso__process **end;
+  uint32_t count;
+} line;
+
 struct iso__process {
   iso__zygote *zygote;
   uint32_t id;
-  int socket; /* while it waits to be used; -1 then */
+  int socket; /* while it waits, to be used or to be ended; else -1 */
   uint64_t memory_bytes;
   iso__process_exited_fn exited; /* NULL: nobody wants to know */
   void *data;
-  iso__process *next; /* in the pool */
+  uint64_t since; /* on the loop's clock: when it was retired */
+  line *in;       /* NULL: none */
+  iso__process *next;
 };
 
 struct iso__zygote {
   uv_loop_t *loop;
-  uv_poll_t *news;    /* outlives the zygote until the loop has closed it */
-  uv_timer_t *refill; /* as well */
+  uv_poll_t *news;   /* outlives the zygote until the loop has closed it */
+  uv_timer_t *quiet; /* as well */
   iso__zygote_options options;
   iso__confined confined;
   pid_t pid;
@@ -38,15 +47,20 @@ struct iso__zygote {
   uint32_t capacity;
   uint32_t *free_ids;
   uint32_t free_count;
-  iso__process *pool; /* the oldest first: the youngest may be on its way yet */
-  iso__process **pool_end;
-  uint32_t pool_count;
-  uint32_t awaited; /* processes whose end somebody waits for */
+  line pool;    /* the youngest may be on its way yet */
+  line retired; /* that wait to be ended */
+  uint64_t retired_ever;
+  bool ended;        /* some have, or have retired, since it was last quiet */
+  uint64_t quiet_at; /* on the loop's clock, if nothing comes between */
+  uint32_t awaited;  /* processes whose end somebody waits for */
 };
 
-/* A process that was taken from the pool is made anew when one ends: those who wait for its answer come
- * first, and two processors are soon busy. Where none ends, this long after. */
-enum { REFILL_MS = 20 };
+/* What no answer waits for is done at a quiet moment: to end the processes that nobody wants any more,
+ * and to fork others in place of those that were taken from the pool. Each takes as long as a good part
+ * of an answer, and processors are few. Quiet is QUIET_MS after one has ended, and START_MS after one was
+ * made, which has an answer to give. Where there is no such moment, so much of it is done that half of the
+ * pool is there, MANY_RETIRED wait at most, and none for longer than LATE_MS. */
+enum { QUIET_MS = 2, START_MS = 10, LATE_MS = 100, MANY_RETIRED = 16, MOST_RETIRED = 32 };
 
 /* ---- numbers ---- */
 
@@ -79,6 +93,28 @@ static void process_free(iso__process *process) {
   zygote->free_ids[zygote->free_count++] = process->id;
   if (process->socket >= 0) close(process->socket);
   free(process);
+}
+
+/* ---- lines ---- */
+
+static void enter(line *to, iso__process *process) {
+  if (!to->end) to->end = &to->first;
+  *to->end = process;
+  to->end = &process->next;
+  to->count++;
+  process->in = to;
+}
+
+static void leave(iso__process *process) {
+  line *from = process->in;
+  if (!from) return;
+  iso__process **at = &from->first;
+  while (*at != process) at = &(*at)->next;
+  *at = process->next;
+  if (from->end == &process->next) from->end = at;
+  from->count--;
+  process->in = NULL;
+  process->next = NULL;
 }
 
 /* ---- asking ---- */
@@ -132,47 +168,90 @@ static iso_status spawn(iso__zygote *zygote, uint64_t memory_bytes, iso__process
   return ISO_OK;
 }
 
-/* ---- the pool ---- */
+/* ---- what waits for a quiet moment ---- */
 
-static void refill(iso__zygote *zygote) {
-  uv_timer_stop(zygote->refill);
-  while (zygote->pool_count < zygote->options.pool) {
+static uint32_t half_of(const iso__zygote *zygote) { return zygote->options.pool / 2; }
+
+static bool has_waited_long(const iso__zygote *zygote, const iso__process *process) {
+  return process && uv_now(zygote->loop) - process->since >= LATE_MS;
+}
+
+static bool is_late(const iso__zygote *zygote) {
+  return zygote->pool.count < half_of(zygote) || zygote->retired.count > MANY_RETIRED ||
+         has_waited_long(zygote, zygote->retired.first);
+}
+
+static void refill(iso__zygote *zygote, uint32_t least) {
+  while (zygote->pool.count < least) {
     iso__process *process;
     if (spawn(zygote, zygote->options.memory_bytes, &process, NULL) != ISO_OK) return;
-    *zygote->pool_end = process;
-    zygote->pool_end = &process->next;
-    zygote->pool_count++;
+    enter(&zygote->pool, process);
   }
 }
 
-static void on_refill(uv_timer_t *timer) { refill(timer->data); }
-
-static void leave_pool(iso__process *process) {
-  iso__zygote *zygote = process->zygote;
-  for (iso__process **at = &zygote->pool; *at; at = &(*at)->next) {
-    if (*at != process) continue;
-    *at = process->next;
-    if (zygote->pool_end == &process->next) zygote->pool_end = at;
-    process->next = NULL;
-    zygote->pool_count--;
-    return;
+static void end_retired(iso__zygote *zygote, uint32_t most) {
+  while (zygote->retired.count > most || has_waited_long(zygote, zygote->retired.first)) {
+    iso__process *process = zygote->retired.first;
+    leave(process);
+    iso__process_kill(process);
   }
 }
+
+static void catch_up(iso__zygote *zygote) {
+  uv_timer_stop(zygote->quiet);
+  zygote->ended = false;
+  end_retired(zygote, 0);
+  refill(zygote, zygote->options.pool);
+}
+
+static void wait_for_quiet(iso__zygote *zygote, uint64_t ms);
+
+static void on_quiet(uv_timer_t *timer) {
+  iso__zygote *zygote = timer->data;
+  uint64_t now = uv_now(zygote->loop);
+  if (now >= zygote->quiet_at) {
+    catch_up(zygote);
+  } else {
+    end_retired(zygote, MANY_RETIRED);
+    refill(zygote, half_of(zygote));
+    wait_for_quiet(zygote, zygote->quiet_at - now);
+  }
+}
+
+static void wait_for_quiet(iso__zygote *zygote, uint64_t ms) {
+  uv_timer_start(zygote->quiet, on_quiet, ms, 0);
+  uv_unref((uv_handle_t *)zygote->quiet);
+}
+
+/* What has just been done may be followed by more of the like. */
+static void catch_up_in(iso__zygote *zygote, uint64_t ms) {
+  uv_update_time(zygote->loop);
+  zygote->quiet_at = uv_now(zygote->loop) + ms;
+  if (!is_late(zygote)) {
+    wait_for_quiet(zygote, ms);
+  } else if (!uv_is_active((uv_handle_t *)zygote->quiet) ||
+             uv_timer_get_due_in(zygote->quiet) > 1) {
+    wait_for_quiet(zygote, 1); /* what is to be said now is said first */
+  }
+}
+
+void iso__zygote_settle(iso__zygote *zygote) {
+  if (zygote->ended) catch_up(zygote);
+}
+
+/* ---- the pool ---- */
 
 static iso__process *take_waiting(iso__zygote *zygote, uint64_t memory_bytes) {
-  iso__process *process = zygote->pool;
+  iso__process *process = zygote->pool.first;
   bool fits = process && (process->memory_bytes == 0 ||
                           (memory_bytes > 0 && memory_bytes <= process->memory_bytes));
   if (!fits) return NULL;
-  leave_pool(process);
-  if (!uv_is_active((uv_handle_t *)zygote->refill)) {
-    uv_timer_start(zygote->refill, on_refill, REFILL_MS, 0);
-    uv_unref((uv_handle_t *)zygote->refill);
-  }
+  leave(process);
   return process;
 }
 
-uint32_t iso__zygote_waiting(const iso__zygote *zygote) { return zygote->pool_count; }
+uint32_t iso__zygote_waiting(const iso__zygote *zygote) { return zygote->pool.count; }
+uint64_t iso__zygote_retired(const iso__zygote *zygote) { return zygote->retired_ever; }
 
 /* While somebody waits for a process's end the news of it keep the loop going: nothing else does once
  * the process has closed its socket. */
@@ -196,6 +275,7 @@ iso_status iso__zygote_spawn(iso__zygote *zygote, uint64_t memory_bytes,
     iso_status status = spawn(zygote, memory_bytes, &process, error);
     if (status != ISO_OK) return status;
   }
+  catch_up_in(zygote, START_MS);
   await(process, exited);
   process->data = data;
   *socket = process->socket;
@@ -213,7 +293,23 @@ void iso__process_kill(iso__process *process) {
 void iso__process_release(iso__process *process) {
   await(process, NULL);
   iso__process_kill(process);
-  refill(process->zygote);
+  process->zygote->ended = true;
+  catch_up_in(process->zygote, QUIET_MS);
+}
+
+void iso__process_retire(iso__process *process, int socket) {
+  iso__zygote *zygote = process->zygote;
+  process->socket = socket;
+  if (zygote->retired.count < MOST_RETIRED) {
+    await(process, NULL);
+    process->since = uv_now(zygote->loop);
+    enter(&zygote->retired, process);
+    zygote->retired_ever++;
+    zygote->ended = true;
+    catch_up_in(zygote, QUIET_MS);
+  } else {
+    iso__process_release(process);
+  }
 }
 
 /* ---- what it tells ---- */
@@ -222,7 +318,7 @@ static void gone(iso__process *process, int status) {
   iso__process_exited_fn exited = process->exited;
   void *data = process->data;
   await(process, NULL);
-  leave_pool(process);
+  leave(process);
   process_free(process);
   if (exited) exited(data, status);
 }
@@ -304,11 +400,11 @@ static void free_handle(uv_handle_t *handle) { free(handle); }
 
 static void start_handles(iso__zygote *zygote) {
   zygote->news = calloc(1, sizeof *zygote->news);
-  zygote->refill = calloc(1, sizeof *zygote->refill);
-  if (!zygote->news || !zygote->refill) abort();
-  zygote->news->data = zygote->refill->data = zygote;
+  zygote->quiet = calloc(1, sizeof *zygote->quiet);
+  if (!zygote->news || !zygote->quiet) abort();
+  zygote->news->data = zygote->quiet->data = zygote;
   uv_poll_init(zygote->loop, zygote->news, zygote->control);
-  uv_timer_init(zygote->loop, zygote->refill);
+  uv_timer_init(zygote->loop, zygote->quiet);
   uv_poll_start(zygote->news, UV_READABLE, on_news);
   uv_unref((uv_handle_t *)zygote->news);
   /* uv_poll_init makes it non-blocking; what is asked must not get lost. */
@@ -321,7 +417,6 @@ iso_status iso__zygote_new(uv_loop_t *loop, const iso__zygote_options *options, 
   if (!zygote) abort();
   zygote->loop = loop;
   zygote->options = *options;
-  zygote->pool_end = &zygote->pool;
   zygote->control = -1;
   iso_status status = iso__zygote_execute(options->strict, &zygote->pid, &zygote->control, error);
   if (status == ISO_OK) status = wait_until_ready(zygote, error);
@@ -332,7 +427,7 @@ iso_status iso__zygote_new(uv_loop_t *loop, const iso__zygote_options *options, 
     return status;
   }
   start_handles(zygote);
-  refill(zygote);
+  refill(zygote, options->pool);
   *out = zygote;
   return ISO_OK;
 }
@@ -340,7 +435,7 @@ iso_status iso__zygote_new(uv_loop_t *loop, const iso__zygote_options *options, 
 void iso__zygote_free(iso__zygote *zygote) {
   if (!zygote) return;
   uv_close((uv_handle_t *)zygote->news, free_handle);
-  uv_close((uv_handle_t *)zygote->refill, free_handle);
+  uv_close((uv_handle_t *)zygote->quiet, free_handle);
   if (zygote->control >= 0) close(zygote->control);
   reap(zygote, false);
   for (uint32_t id = 0; id < zygote->capacity; id++) {

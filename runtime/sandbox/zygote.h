@@ -40,8 +40,12 @@ void iso__zygote_free(iso__zygote *zygote);
 const iso__confined *iso__zygote_confined(const iso__zygote *zygote);
 /* False when it has ended, by itself or by someone's hand: it will fork no more. */
 bool iso__zygote_alive(const iso__zygote *zygote);
-/* How many processes wait, forked ahead. */
+/* How many processes wait, forked ahead; and how many have waited to be ended, so far. */
 uint32_t iso__zygote_waiting(const iso__zygote *zygote);
+uint64_t iso__zygote_retired(const iso__zygote *zygote);
+/* Where processes have been released, ends the retired ones and makes the pool full again now: to be called
+ * before the loop stops turning for a while. Otherwise that waits for a quiet moment of the loop's. */
+void iso__zygote_settle(iso__zygote *zygote);
 
 /* `status` is as of waitpid, or -1 when nobody knows: the zygote has ended. The process must not be
  * used any more. Never called from inside another function of this header. */
@@ -57,5 +61,9 @@ iso_status iso__zygote_spawn(iso__zygote *zygote, uint64_t memory_bytes,
 void iso__process_kill(iso__process *process);
 /* Ends the process; nothing is heard of it any more. */
 void iso__process_release(iso__process *process);
+/* The same for one that does nothing but wait for its socket, which is taken over: it is ended within
+ * milliseconds, when the loop has nothing better to do, or at iso__zygote_settle. Only so many wait at
+ * a time; those beyond are ended at once. */
+void iso__process_retire(iso__process *process, int socket);
 
 #endif

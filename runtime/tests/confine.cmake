@@ -31,6 +31,9 @@ isoload_runtime_test(process_guests isoload::isoload
 add_dependencies(test_process_guests isoload-zygote)
 isoload_runtime_test(process_life isoload::isoload process_life.c process_support.c api_support.c)
 add_dependencies(test_process_life isoload-zygote)
+isoload_runtime_test(process_retire isoload::isoload
+  process_retire.c process_support.c loader_support.c api_support.c)
+add_dependencies(test_process_retire isoload-zygote)
 # As many as a busy day brings: ctest -C long -L long.
 add_test(NAME runtime.process_life.full CONFIGURATIONS long COMMAND test_process_life --jobs 1)
 set_tests_properties(runtime.process_life.full PROPERTIES TIMEOUT 7200 LABELS long
