@@ -206,11 +206,11 @@ static bool is_json(const char *text, jv_kind wanted) {
 /* ---- The options ---- */
 
 static int check_options(const run_options *options, job *at) {
-  int status = iso__isolation_read("run", options->isolation, &at->runtime.isolation);
+  int status = iso__isolation_read("run", options->isolation, options->strict,
+                                   &at->runtime.isolation, &at->runtime.strict);
   if (status != ISO__OPTIONS_DONE) {
     return status;
   }
-  at->runtime.strict = options->strict;
   if (options->outbound != NULL) {
     bool inherit = strcmp(options->outbound, "inherit") == 0;
     if (!inherit && strcmp(options->outbound, "null") != 0) {

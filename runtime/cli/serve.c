@@ -364,8 +364,8 @@ static int apply(const serve_options *options, iso__config *config) {
   if (options->workers != UINT32_MAX) {
     config->workers = options->workers == 0 ? uv_available_parallelism() : options->workers;
   }
-  config->strict = config->strict || options->strict;
-  return iso__isolation_read("serve", options->isolation, &config->isolation);
+  return iso__isolation_read("serve", options->isolation, options->strict, &config->isolation,
+                             &config->strict);
 }
 
 /* Reads the configuration as the command line asks for it. */

@@ -184,8 +184,8 @@ int iso__verb_test(int argc, char **argv) {
   __attribute__((cleanup(iso__parent_close))) iso__parent parent = {0};
   status = iso__parent_configure(&parent, "test", argv[first]);
   if (status == ISO__PARENT_OK) {
-    parent.config->strict = parent.config->strict || strict;
-    status = iso__isolation_read("test", isolation, &parent.config->isolation);
+    status = iso__isolation_read("test", isolation, strict, &parent.config->isolation,
+                                 &parent.config->strict);
   }
   if (status != ISO__PARENT_OK) {
     return status;

@@ -194,6 +194,8 @@ run run alone.js add 41
 ok "run calls a method" printed 42
 ISOLOAD_ZYGOTE=$work/absent run run --isolation process alone.js
 ok "a zygote that is not there is status 3" eval 'ended 3 && says absent'
+run run --strict alone.js
+ok "--strict without processes is wrong use" eval 'ended 2 && says "isolation process"'
 agent() {
   run run --module note.txt=note.txt --module lib/twice.js=twice.js "$@"
 }
