@@ -38,6 +38,9 @@ static uint32_t ahead(const iso__http_crowd *crowd) {
 
 static void on_waiting(uv_poll_t *poll, int status, int events);
 
+/* Lets nobody in for so many milliseconds. */
+static void accept_later(iso__http_server *server, uint32_t ms);
+
 /* Whether somebody waits to be let in for whom there is no place but one that a client which keeps the
  * server waiting has to leave first. That takes a run of the daemon. */
 static bool is_crowded(iso__http_server *server) {
@@ -69,7 +72,7 @@ static bool take_one(iso__http_server *server) {
   }
   if (errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == ENOBUFS) {
     iso__patience_make_room(server);
-    iso__accept_later(server, EXHAUSTED_MS);
+    accept_later(server, EXHAUSTED_MS);
   }
   return false;
 }
@@ -86,7 +89,7 @@ static void waited(void *data) {
   }
 }
 
-void iso__accept_later(iso__http_server *server, uint32_t ms) {
+static void accept_later(iso__http_server *server, uint32_t ms) {
   if (server->accept_wait == NULL) {
     server->accept_wait = iso__timer_start(server->loop, ms, waited, server);
   }
@@ -116,7 +119,7 @@ static void on_waiting(uv_poll_t *poll, int status, int events) {
     return;
   }
   uint32_t ms = excess < PATIENCE_MOST_MS / PATIENCE_MS ? excess * PATIENCE_MS : PATIENCE_MOST_MS;
-  iso__accept_later(server, ms);
+  accept_later(server, ms);
 }
 
 int iso__accept_start(iso__http_server *server, int listener) {

@@ -8,8 +8,8 @@
 #include "http_server.h"
 
 /* Of a connection; the daemon keeps it as the connection's context. */
-typedef struct debtor {
-  TAILQ_ENTRY(debtor) link;
+typedef struct iso__http_debtor {
+  TAILQ_ENTRY(iso__http_debtor) link;
   iso__http_debtors *list; /* that it is on; NULL while the server owes the client */
   struct MHD_Connection *connection;
   uint64_t since; /* by the loop's clock */

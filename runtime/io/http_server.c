@@ -254,6 +254,7 @@ void iso__http_server_drain(iso__http_server *server, uint32_t linger_ms, void (
   if (server->draining) {
     if (linger_ms == 0 && server->lingering != NULL) {
       iso__timer_stop(server->lingering);
+  server->lingering = NULL;
       lingered(server);
     }
     return;

@@ -29,7 +29,7 @@ enum {
 };
 
 /* Connections that owe the server something, those that do so the longest first. */
-TAILQ_HEAD(iso__http_debtors, debtor);
+TAILQ_HEAD(iso__http_debtors, iso__http_debtor);
 typedef struct iso__http_debtors iso__http_debtors;
 
 typedef enum iso__http_debt {
@@ -134,9 +134,6 @@ int iso__accept_start(iso__http_server *server, int listener);
 
 /* Lets nobody in any more and closes the socket; a second time nothing happens. */
 void iso__accept_stop(iso__http_server *server);
-
-/* Lets nobody in for so many milliseconds. */
-void iso__accept_later(iso__http_server *server, uint32_t ms);
 
 /* Tells the others of the crowd how many connections there are. */
 void iso__accept_count(iso__http_server *server);
