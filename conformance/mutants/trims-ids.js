@@ -1,5 +1,5 @@
 /*---
-description: ids are trimmed and cut off after a hundred characters
+description: ids are trimmed and cut off after sixty characters
 breaks: [cache.different-ids]
 ---*/
 export default (loader) => ({
