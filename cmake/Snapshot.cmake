@@ -18,10 +18,8 @@ isoload_warnings(mksnapshot)
 
 add_custom_command(
   OUTPUT ${assets}/core.js
-  COMMAND ${ESBUILD} ${js}/core/main.js --bundle --format=iife --global-name=exports
-          --platform=browser --target=chrome102 --charset=ascii --minify-whitespace
-          --log-level=warning --outfile=${assets}/core.js
-  DEPENDS ${js_sources}
+  COMMAND ${js}/core/bundle.sh ${assets}/core.js
+  DEPENDS ${js_sources} ${js}/core/bundle.sh
   COMMENT "Bundling the runtime's JavaScript"
   VERBATIM)
 # The snapshot has the bytecode that workers run when they start and answer, which is learnt from one

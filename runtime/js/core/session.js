@@ -1,7 +1,7 @@
 // One end of a session, the half that is language: which object is behind which export, which
 // promise waits for which call, and what was received for whom. The half that is bytes is C's.
 
-import { cloneError, dataCloneError, markRemote, makeError, describeError, isError, thrownAsObject, errorAsText } from "./errors.js";
+import { cloneError, markRemote, makeError, describeError, isError, thrownAsObject, errorAsText } from "./errors.js";
 import { ops } from "./natives.js";
 import {
   Error, Promise, SafeMap, TypeError, append, isArray, ownJson, parse, rejected, stringify, then,
@@ -10,10 +10,10 @@ import {
 import { Result } from "./result.js";
 import { pullStream, pushStream, sinkExport, streamExport } from "./streams.js";
 import {
-  capabilityOf, disposable, localState, makeImportStub, makeStub, onProps, stateOf,
+  capabilityOf, disposable, localState, makeImportStub, makeStub, stateOf,
 } from "./stubs.js";
 import { readMessage, writeHead } from "./words.js";
-import { TAG, exchange, isPlain, readPayload, withReading } from "./values.js";
+import { TAG, exchange, isPlain, readPayload } from "./values.js";
 
 const CALL = 2, RETURN = 3, FINISH = 4, RELEASE = 5, END = 6;
 const ON_ANSWER = 1, EXCEPTION = 2, REFUSED = 8;
@@ -502,33 +502,6 @@ export class Session {
 export function readWith(session, caps) {
   return readPayload(new Reading(session, caps ?? NONE, undefined));
 }
-
-// A copy of a value that stays on this side: data is copied, stubs are the same ones. `lasting`: for
-// props, which outlive the call, so that only services may be in it.
-export function copyOf(value, lasting = false) {
-  const kept = [];
-  const caps = {
-    allowsStreams: false,
-    exchange(part) {
-      const found = capabilityOf(part, undefined);
-      if (found === undefined) return undefined;
-      if (lasting && !found.service) {
-        if (typeof part === "function" && stateOf(part) === undefined) return undefined;
-        throw dataCloneError("Remote RPC references can only be serialized for RPC.");
-      }
-      kept[kept.length] = part;
-      return { tag: TAG.STUB, data: kept.length - 1 };
-    },
-  };
-  try {
-    const bytes = ops.serialize(exchange(value, caps));
-    return withReading({ capability: (tag, index) => kept[index] }, () => ops.deserialize(bytes));
-  } catch (error) {
-    throw cloneError(error);
-  }
-}
-
-onProps((props) => copyOf(props, true));
 
 export function onFrame(id, type, flags, frameId, target, caps) {
   const session = sessions.get(id);

@@ -5,13 +5,13 @@
 // What a stream ends with, an error above all, is a value of its own in the answers: an exception
 // would turn everything into an Error.
 
+import { copyOf } from "./copy.js";
 import { isError } from "./errors.js";
 import { lazy } from "./natives.js";
 import {
   ArrayBuffer, Error, FinalizationRegistry, Promise, String, Uint8Array, deferred,
   then,
 } from "./primordials.js";
-import { copyOf } from "./session.js";
 
 const BATCH_BYTES = 64 * 1024; // of small chunks that are there at once go over together
 const BATCH_CHUNKS = 16;

@@ -447,7 +447,7 @@ export function onStubConnect(implementation) {
   connectThrough = implementation;
 }
 
-// A copy of props; session.js brings it.
+// A copy of props; copy.js brings it.
 let copyProps = (props) => props;
 
 export function onProps(copy) {
