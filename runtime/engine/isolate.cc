@@ -232,7 +232,10 @@ iso__isolate *iso__isolate_new(const iso__isolate_options *options, iso__isolate
   owner->old_limit = params.constraints.max_old_generation_size_in_bytes();
   owner->isolate = v8::Isolate::Allocate();
   owner->isolate->SetData(iso::kIsolateSlot, owner);
-  v8::Isolate::Initialize(owner->isolate, params);
+  {
+    iso::compat::NeedNotAsk making(owner->isolate);
+    v8::Isolate::Initialize(owner->isolate, params);
+  }
   double isolated = iso::NowMicroseconds();
   {
     v8::Isolate::Scope scope(owner->isolate);

@@ -88,6 +88,25 @@ inline v8::Local<v8::Value> ContinuationData(v8::Isolate *isolate) {
 #endif
 }
 
+// While an isolate is made, V8 10 asks for every piece of code that it allocates whether to save memory,
+// which takes long to find out and then means nothing. With V8 11 and later it need not be told.
+class NeedNotAsk {
+ public:
+#if ISO_V8_AT_LEAST(11, 0)
+  explicit NeedNotAsk(v8::Isolate *) {}
+#else
+  explicit NeedNotAsk(v8::Isolate *isolate) : isolate_(isolate) {
+    isolate_->EnableMemorySavingsMode();
+  }
+  ~NeedNotAsk() { isolate_->DisableMemorySavingsMode(); }
+  NeedNotAsk(const NeedNotAsk &) = delete;
+  NeedNotAsk &operator=(const NeedNotAsk &) = delete;
+
+ private:
+  v8::Isolate *isolate_;
+#endif
+};
+
 inline void Detach(v8::Local<v8::ArrayBuffer> buffer) {
   // Detaching can fail for a buffer with a key since V8 11; none here has one.
 #if ISO_V8_AT_LEAST(11, 0)
