@@ -1,4 +1,4 @@
-// The loader binding: WorkerCode in, a stub of the loaded worker out.
+// The loader binding: WorkerCode in, a stub of the loaded worker out. Brought when it is needed (bundle.sh).
 
 import { Cache } from "./cache.js";
 import { allowance } from "./invocation.js";
@@ -7,7 +7,7 @@ import { networkStub } from "./network.js";
 import {
   Error, Promise, SafeMap, Symbol, TypeError, WeakRef, defineProperty, ownJson, resolved, then,
 } from "./primordials.js";
-import { DurableObjectClass } from "./objects.js";
+import { DurableObjectClass } from "./object-class.js";
 import { Session } from "./session.js";
 import { makeWorkerStub, readProps, stateOf } from "./stubs.js";
 import { tellOfEnd } from "./tails.js";
@@ -86,7 +86,7 @@ class LoadedWorker {
   }
 }
 
-export class WorkerStub {
+class WorkerStub {
   #worker;
 
   constructor(worker) {
@@ -112,7 +112,7 @@ export class WorkerStub {
   }
 }
 
-export class WorkerLoader {
+class WorkerLoader {
   #cache;
   #host;
 
@@ -188,8 +188,14 @@ function wrongParameter(method, index, type) {
   );
 }
 
-for (const Class of [WorkerLoader, WorkerStub]) {
+function nameInstances(Class) {
   defineProperty(Class.prototype, Symbol.toStringTag, { value: Class.name, configurable: true });
+}
+nameInstances(WorkerLoader);
+nameInstances(WorkerStub);
+
+export function makeLoader(host, cache) {
+  return new WorkerLoader(host, cache);
 }
 
 // Checks the code and starts the worker: everything of the caller's is captured when this returns.

@@ -1,11 +1,15 @@
 // Durable Objects: instances of a class that stay between calls, with storage of their own. Whoever
 // asks for one, a namespace of the configuration or ctx.facets of another object, is its owner: it
 // keeps what is stored, starts the object in the worker that exports its class, and passes calls on.
+//
+// Brought when it is needed (bundle.sh), maybe after code of the guest's: what runs then may use nothing
+// that a guest can replace.
 
 import { errorAsText, makeError } from "./errors.js";
 import { DurableObject, checkReserved, objectClass } from "./entrypoints.js";
 import { applyPath, applyTo, prototypeMember } from "./members.js";
 import { lazy } from "./natives.js";
+import { readClass } from "./object-class.js";
 import {
   Error, Promise, SafeMap, SafeSet, Symbol, TypeError, construct, defineProperty,
   rejected, slice, then,
@@ -23,26 +27,6 @@ const NOT_A_CLASS =
 const FACET_NOT_TRANSFERABLE = "Stubs pointing to Durable Object facets are not serializable.";
 
 // ---- classes ----
-
-let readClass;
-
-// What getDurableObjectClass() answers: the class of a worker, which need not have been loaded yet.
-export class DurableObjectClass {
-  #class;
-
-  constructor(worker, entrypoint, props, limits) {
-    if (typeof worker?.call !== "function") throw new TypeError("Illegal constructor");
-    this.#class = { worker, entrypoint, props, limits };
-  }
-
-  static {
-    readClass = (value) => (#class in value ? value.#class : undefined);
-  }
-}
-
-defineProperty(DurableObjectClass.prototype, Symbol.toStringTag, {
-  value: "DurableObjectClass", configurable: true,
-});
 
 // The class that a callback gave: of a loaded worker, or ctx.exports.NAME, called or not.
 function classOf(value) {
@@ -373,9 +357,11 @@ class DurableObjectFacets {
   }
 }
 
-for (const Class of [DurableObjectState, DurableObjectFacets]) {
+function nameInstances(Class) {
   defineProperty(Class.prototype, Symbol.toStringTag, { value: Class.name, configurable: true });
 }
+nameInstances(DurableObjectState);
+nameInstances(DurableObjectFacets);
 
 // ---- namespaces ----
 

@@ -16,7 +16,7 @@ import {
   rejected, resolved, then, weakDeref, WeakRef,
 } from "./primordials.js";
 import { Invocation, allowance, current, giveUp, settle, stopTimers, within } from "./invocation.js";
-import { WorkerLoader } from "./loader.js";
+import { makeLoader } from "./loader.js";
 import { applyPath } from "./members.js";
 import { makeNamespace, startObject } from "./objects.js";
 import { installNode, nodeModule } from "./node.js";
@@ -298,7 +298,7 @@ function envOfText(config, session) {
       cache = new Cache(loaders[i].maxWorkers ?? MAX_WORKERS, loaders[i].maxBytes);
       if (id !== undefined) caches.set(id, cache);
     }
-    made[name] = new WorkerLoader(hostOf(), cache);
+    made[name] = makeLoader(hostOf(), cache);
   }
   const services = config.services ?? [];
   for (let i = 0; i < services.length; i++) {
