@@ -259,19 +259,39 @@ void iso__share_learn(int (*rehearse)(void)) {
   learnt.written.count = learnt.touched.count = 0;
 }
 
-static void populate(const spans *wanted) {
+/* False where the kernel cannot. */
+static bool populate_one(const span *at) {
   enum { POPULATE_READ = 22, POPULATE_WRITE }; /* since Linux 5.14; older ones refuse them */
+  void *from = (void *)at->from;               // NOLINT(performance-no-int-to-ptr)
+  int advice = at->writable ? POPULATE_WRITE : POPULATE_READ;
+  return madvise(from, at->length, advice) == 0 || errno != EINVAL;
+}
+
+static void populate(const spans *wanted) {
   for (size_t i = 0; i < wanted->count; i++) {
-    const span *at = &wanted->all[i];
-    void *from = (void *)at->from;  // NOLINT(performance-no-int-to-ptr)
-    int advice = at->writable ? POPULATE_WRITE : POPULATE_READ;
-    if (madvise(from, at->length, advice) != 0 && errno == EINVAL) return;
+    if (!populate_one(&wanted->all[i])) return;
   }
+}
+
+/* What a guest allocates first comes from the end of the heap, which is nobody's page yet; so do the frames
+ * below this one. */
+static void populate_fresh(void) {
+  enum { HEAP_BYTES = 64 * 1024, STACK_BYTES = 16 * 1024 };
+  size_t page_size = (size_t)sysconf(_SC_PAGESIZE);
+  char *piece = malloc(HEAP_BYTES);
+  if (!piece) return;
+  uintptr_t from = (uintptr_t)piece & ~(page_size - 1);
+  populate_one(&(span){from, (uintptr_t)piece + HEAP_BYTES - from, true});
+  free(piece);
+  volatile char frames[STACK_BYTES];
+  for (size_t i = 0; i < sizeof frames; i += page_size) frames[i] = 0;
 }
 
 void iso__share_take(bool ahead) {
   populate(&learnt.written);
-  if (ahead) populate(&learnt.touched);
+  if (!ahead) return;
+  populate(&learnt.touched);
+  populate_fresh();
 }
 
 /* ---- heap ---- */
@@ -291,6 +311,7 @@ static void fill_holes(size_t size, const char *end) {
 void iso__share_heap(void) {
   enum { LARGEST = 64 * 1024, SMALLEST = 24, STEP = 16 };
   mallopt(M_MMAP_THRESHOLD, 2 * LARGEST); /* and it does not move any more */
+  mallopt(M_TRIM_THRESHOLD, 8 * LARGEST);
   malloc_trim(0);
   struct mallinfo2 about = mallinfo2();
   const char *end = (const char *)sbrk(0) - about.keepcost;

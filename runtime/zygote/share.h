@@ -17,7 +17,8 @@ void iso__share_memory(void);
 void iso__share_learn(int (*rehearse)(void));
 /* In a child: takes copies of the pages that it will write to now, a range at a time, which costs a
  * third of taking each when it is written to. A child that was forked `ahead` of need takes all that it
- * will touch: those that come from files, and those that are changed and then as they were. */
+ * will touch: those that come from files, those that are changed and then as they were, and the first that
+ * it will have to itself. */
 void iso__share_take(bool ahead);
 /* Leaves no holes in malloc's heap: what children allocate is then on pages of their own, one after
  * another, instead of on many that they would have to copy. Last of all. */
