@@ -16,7 +16,10 @@ def attempts: [
   ["code-file", "warmed", "kept", "V8's code in a sealed memory file with huge pages, of which a fork copies no page table; libraries that no guest calls are not for children"],
   ["constants", "code-file", "no", "what became read-only when libraries were loaded, and V8's read-only heap, in a memory file too: the fork copies less, and the child faults as much more"],
   ["now", "code-file", "kept", "only pages that end up changed are copied ahead, and not those that are then as they were; with it, what the rest of the runtime won meanwhile"],
-  ["pooled", "now", "an option (`--pool`)", "processes forked ahead of need, made anew when a sandbox has ended. With a pause before each start, in which caches go cold"]];
+  ["pooled", "now", "an option (`--pool`)", "processes forked ahead of need, made anew when a sandbox has ended. With a pause before each start, in which caches go cold"],
+  ["pooled-pages", "-", "-", "processes forked ahead, as they were when the next two were tried"],
+  ["fresh-pages", "pooled-pages", "kept", "a process forked ahead takes the first pages that it will have to itself as well, of its heap and of its stack"],
+  ["warmed-again", "fresh-pages", "no", "each process forked ahead starts a worker of our own, in a context that is thrown away, before it waits: sooner, but for about as much more of a processor as the rest takes, and under load, where the next is forked beside an answer, slower"]];
 
 def results: .records as $all
   | [attempts[] | . as [$name, $against, $kept, $what]
@@ -46,6 +49,16 @@ def phases: .records as $all
 ((.records | map(.v8 | version) | unique)[] as $v8
  | {records: .records | map(select((.v8 | version) == $v8))}
  | "## V8 \($v8)", "", phases, "", "### What was tried", "", results, ""),
+"## What is not in the way of an answer",
+"",
+"A guest's process says when nothing of it would run before it hears more. Where nobody wants it then, as after most calls, it is",
+"not ended at once: that, and the fork of the next for the pool, wait until nothing has ended for a moment, or are",
+"done bit by bit where such a moment does not come. A guest that has a timer, or has not answered, is ended at once. Through the",
+"C API, whose loop turns only inside its calls, both happen before the call returns; the table does not show it.",
+"",
+"Tried beside that, and not kept, for it changed nothing that could be measured: that the news of a start goes to the host",
+"together with the first answer, and that what a process loads is sent to it together with the first call.",
+"",
 "## What is left",
 "",
 "In parts of the same order: the fork, which copies an entry for each page that is the zygote's alone and a description of each",
