@@ -59,8 +59,8 @@ struct iso__zygote {
  * and to fork others in place of those that were taken from the pool. Each takes as long as a good part
  * of an answer, and processors are few. Quiet is QUIET_MS after one has ended, and START_MS after one was
  * made, which has an answer to give. Where there is no such moment, so much of it is done that half of the
- * pool is there, MANY_RETIRED wait at most, and none for longer than LATE_MS. */
-enum { QUIET_MS = 2, START_MS = 10, LATE_MS = 100, MANY_RETIRED = 16, MOST_RETIRED = 32 };
+ * pool is there, and that none waits for longer than LATE_MS. More than MOST_RETIRED never wait. */
+enum { QUIET_MS = 2, START_MS = 10, LATE_MS = 100, MOST_RETIRED = 4 };
 
 /* ---- numbers ---- */
 
@@ -177,8 +177,7 @@ static bool has_waited_long(const iso__zygote *zygote, const iso__process *proce
 }
 
 static bool is_late(const iso__zygote *zygote) {
-  return zygote->pool.count < half_of(zygote) || zygote->retired.count > MANY_RETIRED ||
-         has_waited_long(zygote, zygote->retired.first);
+  return zygote->pool.count < half_of(zygote) || has_waited_long(zygote, zygote->retired.first);
 }
 
 static void refill(iso__zygote *zygote, uint32_t least) {
@@ -212,7 +211,7 @@ static void on_quiet(uv_timer_t *timer) {
   if (now >= zygote->quiet_at) {
     catch_up(zygote);
   } else {
-    end_retired(zygote, MANY_RETIRED);
+    end_retired(zygote, MOST_RETIRED);
     refill(zygote, half_of(zygote));
     wait_for_quiet(zygote, zygote->quiet_at - now);
   }
@@ -300,16 +299,17 @@ void iso__process_release(iso__process *process) {
 void iso__process_retire(iso__process *process, int socket) {
   iso__zygote *zygote = process->zygote;
   process->socket = socket;
-  if (zygote->retired.count < MOST_RETIRED) {
-    await(process, NULL);
-    process->since = uv_now(zygote->loop);
-    enter(&zygote->retired, process);
-    zygote->retired_ever++;
-    zygote->ended = true;
-    catch_up_in(zygote, QUIET_MS);
-  } else {
+  /* Where many end, one that has just run is sooner taken down than one of before. */
+  if (zygote->retired.count >= MOST_RETIRED) {
     iso__process_release(process);
+    return;
   }
+  process->since = uv_now(zygote->loop);
+  await(process, NULL);
+  enter(&zygote->retired, process);
+  zygote->retired_ever++;
+  zygote->ended = true;
+  catch_up_in(zygote, QUIET_MS);
 }
 
 /* ---- what it tells ---- */

@@ -17,7 +17,7 @@ TestSuite(process_retire, .init = before, .fini = no_leaks, .timeout = 280);
 
 /* ---- the zygote's side ---- */
 
-enum { MEMORY = 512 << 20, MANY = 100, BOUND = 32 };
+enum { MEMORY = 512 << 20, MANY = 100, BOUND = 4 };
 
 typedef struct family {
   uv_loop_t loop;
