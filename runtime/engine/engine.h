@@ -170,6 +170,13 @@ typedef struct iso__isolate_times {
 /* Makes an isolate and its context from the snapshot. `times` may be NULL. Never NULL: V8 ends the
  * process when it cannot have its first pages. iso__isolate_free ends it; it must not be entered. */
 iso__isolate *iso__isolate_new(const iso__isolate_options *options, iso__isolate_times *times);
+
+/* What V8 lacks in this process for one more isolate, a sentence that names the limit and the remedy: malloc'ed,
+ * the caller's; NULL where there is room. V8 ends the process where it is not asked. Any thread. */
+char *iso__engine_lacking(void);
+
+/* The same of given numbers: whether V8 has one table for all isolates, and how many live and were ever made. */
+char *iso__engine_room_judge(bool table, unsigned long live, unsigned long made);
 /* Gives an isolate that was made ahead of need, with the same interface, its owner: data, callbacks
  * and limits are those of `options` from now on. It belongs to the calling thread, whichever made it,
  * and its stack is counted from here. Not after a guest's code ran in it. */

@@ -7,6 +7,7 @@
 
 #include <new>
 
+#include "dispatch_room.h"
 #include "internal.h"
 #include "platform.h"
 
@@ -236,6 +237,7 @@ iso__isolate *iso__isolate_new(const iso__isolate_options *options, iso__isolate
     iso::compat::NeedNotAsk making(owner->isolate);
     v8::Isolate::Initialize(owner->isolate, params);
   }
+  iso::IsolateMade();
   double isolated = iso::NowMicroseconds();
   {
     v8::Isolate::Scope scope(owner->isolate);
@@ -285,6 +287,7 @@ void iso__isolate_free(iso__isolate *owner) {
   owner->allocator->Orphan();
   iso::Pages::BeginEnd(owner->region);
   iso::Dispose(isolate);
+  iso::IsolateEnded();
   iso::ForgetPlatformTasks(isolate);
   iso::ThePlatform()->pages()->Leave(owner->region);
   owner->icu->Drop();

@@ -31,9 +31,14 @@ static iso__isolate *make(const iso__pool *pool, size_t *weight) {
   return isolate;
 }
 
+char *iso__pool_lacking(void) {
+  char *lacking = iso__room_lacking();
+  return lacking ? lacking : iso__engine_lacking();
+}
+
 /* An isolate that waits must not take the room of a worker that is wanted now. */
 static bool has_room(void) {
-  char *lacking = iso__room_lacking();
+  char *lacking = iso__pool_lacking();
   free(lacking);
   return lacking == NULL;
 }

@@ -20,8 +20,11 @@ void iso__pool_free(iso__pool *pool);
 iso__isolate *iso__pool_take(iso__pool *pool);
 /* What was taken may be made anew: whoever took has the time now. It is when none was taken for two
  * milliseconds, at once where half of the pool or more is gone; not where the process lacks
- * room for one more isolate (sandbox/room.h). NULL is accepted. Any thread. */
+ * room for one more isolate (iso__pool_lacking). NULL is accepted. Any thread. */
 void iso__pool_refill(iso__pool *pool);
+/* What the process lacks for one more isolate, of mappings or in V8 (sandbox/room.h, engine.h): malloc'ed, the
+ * caller's; NULL where there is room. Any thread. */
+char *iso__pool_lacking(void);
 /* How many are ready. Any thread. */
 size_t iso__pool_ready(iso__pool *pool);
 /* Bytes of V8's heaps of those that are ready. Any thread. */

@@ -3,9 +3,9 @@
 #include <string.h>
 #include <time.h>
 
-#include "../sandbox/room.h"
 #include "internal.h"
 #include "pipes.h"
+#include "pool.h"
 #include "remote.h"
 
 static void run_worker(iso__runnable *runnable);
@@ -304,7 +304,7 @@ static bool make_isolate(iso__worker *worker, char **lacking) {
   if (worker->isolate) {
     iso__isolate_adopt(worker->isolate, &options);
   } else {
-    *lacking = iso__room_lacking();
+    *lacking = iso__pool_lacking();
     if (*lacking) return false;
     worker->isolate = iso__isolate_new(&options, &times);
   }

@@ -27,6 +27,19 @@ Test(room, the_last_mappings_are_kept) {
   free(lacking);
 }
 
+Test(room, the_table_of_v8_is_kept_from_filling) {
+  cr_assert_null(iso__engine_room_judge(true, 10, 1000));
+  cr_assert_null(iso__engine_room_judge(false, 1000000, 100000000), "each isolate has its own");
+  char *lacking = iso__engine_room_judge(true, 4000, 4000);
+  cr_assert_not_null(lacking, "live ones fill it");
+  cr_assert_not_null(strstr(lacking, "4000 live isolates"), "%s", lacking);
+  free(lacking);
+  lacking = iso__engine_room_judge(true, 7, 500007);
+  cr_assert_not_null(lacking, "what ended ones left fills it");
+  cr_assert_not_null(strstr(lacking, "500000 ended ones"), "%s", lacking);
+  free(lacking);
+}
+
 static unsigned long limit(void) {
   unsigned long most = 0;
   FILE *file = fopen("/proc/sys/vm/max_map_count", "re");
