@@ -39,6 +39,11 @@ def attempts: [
   ["all-cold", "busy-cold", "kept", "all of it, where another process goes through 8 MiB between two starts"],
   ["huge-code", "all-cold", "no: 30 MiB once", "V8's code on huge pages in this process too, as the zygote has it"],
   ["seen-code", "new-code", "kept", "the code of a module of 50 KiB that was loaded twice before, left by who had it second when that ended, instead of parsing it again"],
+  ["together", "together-before", "kept", "as many regions wait for the next isolates as lived at once of late, where eight did, and a new one gets the pages that every start needs at once; of twenty workers that live together and end together"],
+  ["scopes", "flat", "kept", "the modules of the snapshot's script in scopes within each other, none with more than 75 variables that functions refer to: V8 gives such a one a hash table of its names, which it fills anew in every isolate"],
+  ["memory-mode", "scopes", "kept with 10.2", "V8's mode for saving memory while it makes an isolate: otherwise it finds out for each piece of code whether memory should be saved. Recent V8 has no such mode"],
+  ["late-modules", "memory-mode", "kept", "what few workers need of that script, the loader's binding and Durable Objects, as the body of a function that runs when one of them is first wanted"],
+  ["lazy-globals", "late-modules", "no: a guest would see it", "a property that the engine brings for each global of the web APIs, not a getter and a setter"],
   ["no-rehash", "more-api", "no", "strings keep the hashes of the snapshot (`--no-rehash-snapshot`): all guests would hash alike, and whoever has the program could choose keys that collide"],
   ["writable-code", "more-api", "no", "code stays writable (`--no-write-protect-code-memory`)"],
   ["no-wasm", "more-api", "no", "contexts without `WebAssembly` (`--no-expose-wasm`), as the upper bound of what bringing it later could give"],
@@ -64,7 +69,10 @@ def bases($v8): . as $all
   | [["before", "as it was before any of this"], ["more-api", "regions and code, with a larger API in the snapshot"],
      ["learnt", "and the bytecode that workers run"], ["busy", "the same, while other programs ran"],
      ["busy-pooled", "`busy`, from a pool"], ["busy-cold", "`busy`, cold: see below"], ["all-cold", "all that was kept, cold"],
-     ["new-code", "all that was kept, with a module of 50 KiB, parsed each time"], ["all", "all that was kept, while other programs ran"]]
+     ["new-code", "all that was kept, with a module of 50 KiB, parsed each time"], ["all", "all that was kept, while other programs ran"],
+     ["together-before", "the same, of twenty workers that live together and end together"],
+     ["flat", "the same, on another day"], ["scopes", "and the scopes of the snapshot's script"],
+     ["memory-mode", "and the mode that saves memory"], ["late-modules", "and what few workers need brought late"]]
   | map(. as [$name, $what] | ($all | runs($name; $v8)) as $runs | select($runs | length > 0)
      | ["`\($name)`: \($what)", ($runs | phase(told($runs; []); 1) | rounded), weight($runs),
         faults($runs), ($runs | mean_of("userUs")), ($runs | mean_of("systemUs"))])

@@ -2,12 +2,14 @@
  * 50th and 99th percentile in microseconds, then means of what the kernel counts for the process.
  *
  *   startup_profile [-n WORKERS] [-h HELD] [-P POOL] [-p PAUSE_MS] [-c MIB] [-s KIB]
+ *                   [-t TOGETHER]
  *
  * One worker after the other is loaded, called and freed; then HELD are kept, for their memory. A pause
  * between them lets a pool be filled, and clocks go cold. With -c another process reads and writes so
  * much memory before each start, on the core of this one: what the last start left in caches is gone,
  * as it is where something else runs between two starts. With -s the module is that large,
- * and the same each time: its code is kept (code_cache.h). */
+ * and the same each time: its code is kept (code_cache.h). With -t so many workers live at once, and end
+ * together when the last of them has answered. */
 #include <getopt.h>
 #include <sched.h>
 #include <stdbool.h>
@@ -23,7 +25,7 @@
 
 static char *source; /* the agent, and code that it does not use */
 
-enum { PHASES = 10 };
+enum { FREE = 6, FAULTS = 9, PHASES = 10 };
 
 static const char *const names[PHASES] = {"isolate", "context", "compile",  "evaluate",  "load",
                                           "call",    "free",    "toResult", "processor", "faults"};
@@ -39,6 +41,7 @@ typedef struct profile_options {
   long pause_ms;
   size_t cold_mib;
   size_t size_kib;
+  size_t together;
 } profile_options;
 
 /* What this thread has had of a processor: what runs beside it does not count. */
@@ -73,7 +76,8 @@ static char *source_of(size_t kib) {
   return text;
 }
 
-static void measure(iso_runtime *runtime, sample *at) {
+/* The worker is the caller's. */
+static iso_worker *measure(iso_runtime *runtime, sample *at) {
   long faults = usage().ru_minflt;
   double processor = processor_us();
   double started = now_us();
@@ -84,12 +88,20 @@ static void measure(iso_runtime *runtime, sample *at) {
   processor = processor_us() - processor;
   iso_timing timing;
   iso_worker_timing(worker, &timing, NULL);
-  double freeing = now_us();
-  iso_worker_free(worker);
-  double freed = now_us();
   *at = (sample){{timing.isolate_us, timing.context_us, timing.compile_us, timing.evaluate_us,
-                  loaded - started, called - loaded, freed - freeing, called - started, processor,
+                  loaded - started, called - loaded, 0, called - started, processor,
                   (double)(usage().ru_minflt - faults)}};
+  return worker;
+}
+
+static void end_all(iso_worker **workers, sample *samples, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    long faults = usage().ru_minflt;
+    double freeing = now_us();
+    iso_worker_free(workers[i]);
+    samples[i].of[FREE] = now_us() - freeing;
+    samples[i].of[FAULTS] += (double)(usage().ru_minflt - faults);
+  }
 }
 
 /* ---- another process, whose data takes the place of ours in the caches ---- */
@@ -164,30 +176,36 @@ static void hold(iso_runtime *runtime, size_t count) {
 
 static void profile(iso_runtime *runtime, const profile_options *options, const other *between) {
   sample *samples = calloc(options->workers + 1, sizeof *samples);
-  if (!samples) abort();
-  for (int i = 0; i < WARM_UP; i++) measure(runtime, &samples[0]);
+  iso_worker **live = calloc(options->together, sizeof *live);
+  if (!samples || !live) abort();
+  for (int i = 0; i < WARM_UP; i++) iso_worker_free(measure(runtime, &samples[0]));
+  size_t living = 0;
   struct rusage before = usage();
   struct timespec pause = {.tv_nsec = options->pause_ms * 1000000};
   for (size_t i = 0; i < options->workers; i++) {
     nanosleep(&pause, NULL);
     go_cold(between);
-    measure(runtime, &samples[i]);
+    live[living++] = measure(runtime, &samples[i]);
+    if (living < options->together && i + 1 < options->workers) continue;
+    end_all(live, &samples[i + 1 - living], living);
+    living = 0;
   }
   struct rusage after = usage();
   double count = (double)options->workers;
-  printf("{\"v8\":\"%s\",\"pool\":%u,\"coldMiB\":%zu,\"sizeKiB\":%zu,", iso_v8_version(),
-         options->pool, options->cold_mib, options->size_kib);
+  printf("{\"v8\":\"%s\",\"pool\":%u,\"coldMiB\":%zu,\"sizeKiB\":%zu,\"together\":%zu,",
+         iso_v8_version(), options->pool, options->cold_mib, options->size_kib, options->together);
   print_percentiles(names, PHASES, samples->of, options->workers);
   if (options->held > 0) hold(runtime, options->held);
   printf("\"userUs\":%.0f,\"systemUs\":%.0f}\n",
          (us_of(after.ru_utime) - us_of(before.ru_utime)) / count,
          (us_of(after.ru_stime) - us_of(before.ru_stime)) / count);
+  free(live);
   free(samples);
 }
 
 int main(int argc, char **argv) {
-  profile_options options = {.workers = 200};
-  for (int option; (option = getopt(argc, argv, "n:h:P:p:c:s:")) != -1;) {
+  profile_options options = {.workers = 200, .together = 1};
+  for (int option; (option = getopt(argc, argv, "n:h:P:p:c:s:t:")) != -1;) {
     size_t value = option == '?' ? 0 : strtoul(optarg, NULL, 10);
     if (option == 'n' && value > 0) {
       options.workers = value;
@@ -201,10 +219,12 @@ int main(int argc, char **argv) {
       options.cold_mib = value;
     } else if (option == 's' && value <= 8192) {
       options.size_kib = value;
+    } else if (option == 't' && value > 0 && value <= 1000) {
+      options.together = value;
     } else {
       fprintf(stderr,
               "startup_profile: write [-n WORKERS] [-h HELD] [-P POOL] [-p PAUSE_MS] [-c MIB] "
-              "[-s KIB]\n");
+              "[-s KIB] [-t TOGETHER]\n");
       return 2;
     }
   }
