@@ -31,6 +31,8 @@ typedef struct service {
   iso__http_server *server;
   visit *visits; /* those that wait for the worker's answer */
   int ready;     /* of a worker of a master: where it says that it serves; else -1 */
+  uint64_t
+      worth; /* isolates that this process makes before another takes its place; 0: any number */
   bool draining;
   bool done;
 } service;
@@ -65,6 +67,16 @@ static visit *visit_new(service *at, iso__http_exchange *exchange,
   return made;
 }
 
+/* The first moment at which this process has done its share. */
+static void retire_when_due(service *at) {
+  if (at->worth == 0 || iso__isolates_made() < at->worth) {
+    return;
+  }
+  at->worth = 0;
+  retiring = 1;
+  uv_async_send(&stop_wanted);
+}
+
 static void visit_free(visit *one) {
   *one->link = one->next;
   if (one->next != NULL) {
@@ -73,6 +85,7 @@ static void visit_free(visit *one) {
   if (one->visit != NULL) {
     iso__visit_cancel(one->visit, "The client has disconnected.");
   }
+  retire_when_due(one->service);
   free(one->label);
   free(one);
 }
@@ -355,6 +368,7 @@ typedef struct serve_options {
   const char *clock;
   uint32_t workers;
   uint32_t pool;
+  uint32_t worth;
 } serve_options;
 
 /* Options win over the configuration. */
@@ -386,6 +400,12 @@ struct iso__setup {
   iso__parent parent; /* only configured */
 };
 
+/* Isolates that a worker makes before another takes its place. They do not all go at once. */
+static uint64_t worth_of(const serve_options *options, const iso__http_crowd *crowd) {
+  uint64_t worth = options->worth == UINT32_MAX ? iso__isolates_worth() : options->worth;
+  return worth + worth * crowd->mine / crowd->size / 2;
+}
+
 /* What the master knows. */
 typedef struct service_plan {
   const serve_options *options;
@@ -396,7 +416,8 @@ typedef struct service_plan {
 
 static int worker_serve(void *data, iso__setup *setup, int ready, const iso__http_crowd *crowd) {
   service_plan *plan = data;
-  __attribute__((cleanup(close_service))) service at = {.parent = setup->parent, .ready = ready};
+  __attribute__((cleanup(close_service)))
+  service at = {.parent = setup->parent, .ready = ready, .worth = worth_of(plan->options, crowd)};
   int status = iso__parent_start(&at.parent);
   if (status == ISO__PARENT_OK) {
     watch_signals(&at);
@@ -486,12 +507,14 @@ static int serve_alone(iso__parent *parent) {
 }
 
 int iso__verb_serve(int argc, char **argv) {
-  serve_options options = {.workers = UINT32_MAX, .pool = UINT32_MAX};
+  serve_options options = {.workers = UINT32_MAX, .pool = UINT32_MAX, .worth = UINT32_MAX};
   const iso__option table[] = {
       {"listen", ISO__OPTION_TEXT, &options.listen, "ADDR:PORT",
        "where to listen (default: 127.0.0.1:8787); port 0: any free one"},
       {"workers", ISO__OPTION_COUNT, &options.workers, "N",
        "processes that serve, under a master; 0: one for each core"},
+      {"retire-after", ISO__OPTION_COUNT, &options.worth, "N",
+       "isolates that a process makes before another takes its place (default: what its V8 bears)"},
       {"isolation", ISO__OPTION_TEXT, &options.isolation, "isolate|process", ISO__ISOLATION_HELP},
       {"strict", ISO__OPTION_FLAG, &options.strict, NULL, ISO__STRICT_HELP},
       {"clock", ISO__OPTION_TEXT, &options.clock, "frozen|real", ISO__CLOCK_HELP},
@@ -530,6 +553,11 @@ int iso__verb_serve(int argc, char **argv) {
   if (status != ISO__PARENT_OK) {
     iso__parent_close(&parent);
     return status;
+  }
+  if (options.worth != UINT32_MAX && parent.config->workers == 0) {
+    iso__parent_close(&parent);
+    return iso__verb_usage("serve", "--retire-after is for several processes: write %s too",
+                           "--workers N");
   }
   return parent.config->workers > 0 ? serve_many(&options, argv[first], &parent)
                                     : serve_alone(&parent);

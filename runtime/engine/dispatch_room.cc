@@ -54,3 +54,9 @@ extern "C" char *iso__engine_room_judge(bool table, unsigned long live, unsigned
       v8::V8::GetVersion(), live, made - live);
   return length < 0 ? nullptr : text;
 }
+
+extern "C" uint64_t iso__engine_isolates_made(void) { return iso::made.load(); }
+
+extern "C" uint64_t iso__engine_isolates_worth(void) {
+  return iso::kTable ? iso::kOfIsolates / 2 * iso::kEndedOfPiece : 0;
+}

@@ -177,6 +177,11 @@ char *iso__engine_lacking(void);
 
 /* The same of given numbers: whether V8 has one table for all isolates, and how many live and were ever made. */
 char *iso__engine_room_judge(bool table, unsigned long live, unsigned long made);
+
+/* How many isolates this process has made, and after how many its place is better taken by another, while V8 has
+ * room for as many again; 0: V8 keeps nothing of an isolate that ended. Any thread. */
+uint64_t iso__engine_isolates_made(void);
+uint64_t iso__engine_isolates_worth(void);
 /* Gives an isolate that was made ahead of need, with the same interface, its owner: data, callbacks
  * and limits are those of `options` from now on. It belongs to the calling thread, whichever made it,
  * and its stack is counted from here. Not after a guest's code ran in it. */

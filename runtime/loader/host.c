@@ -17,8 +17,8 @@ struct iso__host {
   uv_timer_t tidy; /* for memory that was left and is not wanted; keeps no loop alive */
   iso_options options;
   queue runnable;
-  queue
-      starts; /* of workers: one a turn, so that the first is answered before the last has begun */
+  /* Of workers: one a turn, so that the first is answered before the last has begun. */
+  queue starts;
   iso__worker *workers;
   size_t worker_count;
   iso__worker *buried; /* ended, to be freed outside any of their own calls */
@@ -314,13 +314,8 @@ iso__isolate *iso__host_take_pooled(iso__host *host) {
   return host->pool ? iso__pool_take(host->pool) : NULL;
 }
 
-size_t iso__host_pool_ready(const iso__host *host) {
-  return host->pool ? iso__pool_ready(host->pool) : 0;
-}
-
-size_t iso__host_pool_bytes(const iso__host *host) {
-  return host->pool ? iso__pool_bytes(host->pool) : 0;
-}
+uint64_t iso__isolates_made(void) { return iso__engine_isolates_made(); }
+uint64_t iso__isolates_worth(void) { return iso__engine_isolates_worth(); }
 
 uint64_t iso__host_processes_retired(const iso__host *host) {
   return host->zygote ? iso__zygote_retired(host->zygote) : 0;

@@ -36,9 +36,10 @@ void iso__host_release(iso__host *host);
 void iso__host_settle(iso__host *host);
 /* How many workers are alive. */
 size_t iso__host_worker_count(const iso__host *host);
-/* How many isolates are ready for workers to come, and the bytes of their heaps. */
-size_t iso__host_pool_ready(const iso__host *host);
-size_t iso__host_pool_bytes(const iso__host *host);
+/* How many isolates this process has made, and after how many its place is better taken by another, for what V8
+ * keeps of those that ended; 0: it keeps nothing. Any thread. */
+uint64_t iso__isolates_made(void);
+uint64_t iso__isolates_worth(void);
 /* How many processes of workers have waited to be ended, so far: those that did nothing more. */
 uint64_t iso__host_processes_retired(const iso__host *host);
 

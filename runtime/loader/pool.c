@@ -123,7 +123,6 @@ iso__pool *iso__pool_new(uint32_t count, size_t heap_bytes) {
   pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
   pthread_cond_init(&pool->wanted, &monotonic);
   pthread_condattr_destroy(&monotonic);
-  iso__loader_interface(); /* made by its first call, which must not be two at once */
   if (start(pool) == 0) return pool;
   free_memory(pool);
   return NULL;

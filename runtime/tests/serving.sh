@@ -80,6 +80,8 @@ export default {
       case "/who": return new Response(me);
       case "/count":
         return Response.json([me, await env.LOADER.get("one", () => child).getEntrypoint().count(0)]);
+      case "/new":
+        return new Response(String(await env.LOADER.load(child).getEntrypoint().count(0)));
       case "/slow":
         return new Response(new ReadableStream({
           async pull(controller) {
@@ -261,6 +263,21 @@ finish
 ok "a service whose workers cannot start any more ends with 1" is "$status" 1
 ok "and says why" sh -c "grep -q 'no worker can be started any more' serve.err && grep -q 'brokenSince' serve.err"
 echo 'export const word = "";' >word.js
+
+# ---- a process that has done its share ----
+
+start --workers 2 --retire-after 10 main.js
+old=$(workers)
+for _ in $(seq 60); do get "$url/new"; done >made
+ok "each request met a worker" is "$(cat made)" "$(printf %60s | tr " " 1)"
+until_true said "ended with status 0; starting another"
+ok "processes that made so many isolates are replaced" [ "$(workers)" != "$old" ]
+kill -TERM "$master"
+finish
+ok "and that is no failure" is "$status" 0
+"$isoload" serve --retire-after 10 main.js 2>alone.err
+ok "a process alone has none to take its place: status 2" is "$?" 2
+ok "and what to write is said" grep -q -- "--workers" alone.err
 
 start --workers 0 main.js
 ok "0 is one worker for each core" is "$(count_workers)" "$(nproc)"
