@@ -259,6 +259,8 @@ void iso__host_free(iso__host *host) {
   if (!host) return;
   iso__client_free(host->network);
   host->network = NULL;
+  iso__pool_free(host->pool);
+  host->pool = NULL; /* nobody will want what the ends of workers make room for */
   while (host->workers) {
     iso__worker_end(host->workers, "Error", "The runtime is ending.");
     free_buried(host);
@@ -266,7 +268,6 @@ void iso__host_free(iso__host *host) {
   free_buried(host);
   iso__zygote_free(host->zygote);
   iso__isolate_free(host->isolate);
-  iso__pool_free(host->pool);
   iso__http_client_free(host->http);
   iso__sockets_end(&host->loop);
   iso__watchdog_free(host->watchdog);
@@ -277,6 +278,7 @@ void iso__host_free(iso__host *host) {
 }
 
 uv_loop_t *iso__host_loop(iso__host *host) { return &host->loop; }
+
 void iso__host_release(iso__host *host) {
   free_buried(host);
   iso__host_settle(host);
@@ -285,6 +287,7 @@ void iso__host_release(iso__host *host) {
 void iso__host_settle(iso__host *host) {
   if (host->zygote) iso__zygote_settle(host->zygote);
 }
+
 size_t iso__host_worker_count(const iso__host *host) { return host->worker_count; }
 iso__watchdog *iso__host_watchdog(iso__host *host) { return host->watchdog; }
 const iso_options *iso__host_options(const iso__host *host) { return &host->options; }
