@@ -41,10 +41,10 @@ def phases: .records as $all
 "",
 "This page is written by `scripts/performance` from `docs/performance-process.json`; no number in it was typed. A worker",
 "of one module with one method is loaded in [isolation by process](isolation.md) through the C API, called once and ended, one",
-"after the other (`runtime/tests/process_profile.c`). Programs compared took turns, on a machine that was busy with other",
-"work, from which a real-time priority kept most away: ratios travel, microseconds do not. Each number is the median of the",
-"runs' medians, p99 that of their 99th percentiles. Processor time is that of host, zygote and guest together; memory is",
-"a guest's proportional set size and its page tables.",
+"after the other (`runtime/tests/process_profile.c`). The attempts took turns, on a machine that was busy with other work, from",
+"which a real-time priority kept most away; `now` and `pooled` have been measured again when it was quiet. Ratios travel,",
+"microseconds do not. Each number is the median of the runs' medians, p99 that of their 99th percentiles. Processor time is",
+"that of host, zygote and guest together; memory is a guest's proportional set size and its page tables.",
 "",
 ((.records | map(.v8 | version) | unique)[] as $v8
  | {records: .records | map(select((.v8 | version) == $v8))}
