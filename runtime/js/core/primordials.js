@@ -14,6 +14,7 @@ export { apply, construct, defineProperty, getPrototypeOf, ownKeys, set, setProt
 export const { create, freeze, keys, getOwnPropertyDescriptor } = Object;
 export const { stringify, parse } = JSON;
 export const isArray = Array.isArray;
+export const { isView } = ArrayBuffer;
 export const hasOwn = uncurry(Object.prototype.hasOwnProperty);
 export const isPrototypeOf = uncurry(Object.prototype.isPrototypeOf);
 export const classOf = uncurry(Object.prototype.toString);

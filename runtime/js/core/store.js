@@ -5,7 +5,7 @@
 import { dataCloneError } from "./errors.js";
 import { lazy, ops } from "./natives.js";
 import {
-  ArrayBuffer, Error, Map, SafeMap, SafeSet, Uint8Array, getPrototypeOf, isArray, mapForEach, mapSet, resolved,
+  Error, Map, SafeMap, SafeSet, Uint8Array, getPrototypeOf, isArray, isView, mapForEach, mapSet, resolved,
   then,
 } from "./primordials.js";
 import { capabilityOf, stateOf } from "./stubs.js";
@@ -15,7 +15,7 @@ const MOST_BYTES = 64 * 1024 * 1024; // of all that an object's owner keeps for 
 const MALFORMED = "The storage of a Durable Object was handed over in no form that is known.";
 
 function isBytes(value) {
-  return ArrayBuffer.isView(value) && getPrototypeOf(value) === Uint8Array.prototype;
+  return isView(value) && getPrototypeOf(value) === Uint8Array.prototype;
 }
 
 // Of values that are stored: plain data, since a stub would not outlive its session.

@@ -9,7 +9,7 @@ import { copyOf } from "./copy.js";
 import { isError } from "./errors.js";
 import { lazy } from "./natives.js";
 import {
-  ArrayBuffer, Error, FinalizationRegistry, Promise, String, Uint8Array, deferred,
+  Error, FinalizationRegistry, Promise, String, Uint8Array, deferred, isView,
   then,
 } from "./primordials.js";
 
@@ -17,7 +17,6 @@ const BATCH_BYTES = 64 * 1024; // of small chunks that are there at once go over
 const BATCH_CHUNKS = 16;
 const WINDOW_BYTES = 256 * 1024; // written and not yet taken by the other side's sink
 
-const isView = ArrayBuffer.isView;
 
 // Streams that nobody holds any more are given up.
 const forgotten = new FinalizationRegistry((end) => end());

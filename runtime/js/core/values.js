@@ -8,7 +8,8 @@ import { dataCloneError, describeError, isError, makeError } from "./errors.js";
 import { lazy, ops } from "./natives.js";
 import {
   Array, Boolean, Date, Error, Map, Number, ObjectPrototype, RegExp, SafeMap, Set, String, classOf,
-  defineProperty, functionText, getPrototypeOf, isArray, keys, mapForEach, mapSet, setAdd, setForEach,
+  defineProperty, functionText, getPrototypeOf, isArray, isView, keys, mapForEach, mapSet, setAdd,
+  setForEach,
 } from "./primordials.js";
 
 const TAG = {
@@ -17,7 +18,6 @@ const TAG = {
 };
 
 const { WeakMap, WeakSet, Promise, ArrayBuffer, BigInt } = globalThis;
-const isView = ArrayBuffer.isView;
 
 // Prototypes of what V8's serialiser copies rightly by itself.
 const NATIVE = new SafeMap();

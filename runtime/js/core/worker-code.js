@@ -4,11 +4,10 @@ import { checkDate, checkFlags, isOn } from "./compat.js";
 import { lazy, ops } from "./natives.js";
 import {
   ArrayBuffer, Boolean, Error, Number, SafeMap, String, TypeError, Uint8Array, endsWith,
-  isArray, getOwnPropertyDescriptor, join, keys, ownKeys, slice, stringify, test,
+  isArray, isView, getOwnPropertyDescriptor, join, keys, ownKeys, slice, stringify, test,
 } from "./primordials.js";
 import { stateOf } from "./stubs.js";
 
-const isView = ArrayBuffer.isView;
 const MAX_CODE_BYTES = 64 * 1024 * 1024;
 const KINDS = ["js", "cjs", "text", "data", "json", "py", "wasm"];
 
