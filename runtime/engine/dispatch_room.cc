@@ -48,9 +48,8 @@ extern "C" char *iso__engine_room_judge(bool table, unsigned long live, unsigned
       &text,
       "There is no room for one more isolate: V8 %s has one table for all functions of a process, "
       "and %lu live isolates and what %lu ended ones left fill the part that is for them; share "
-      "the "
-      "work among more processes (isoload serve --workers), start this one anew, or isolate by "
-      "process",
+      "the work among more processes (isoload serve --workers), start this one anew, or isolate "
+      "by process",
       v8::V8::GetVersion(), live, made - live);
   return length < 0 ? nullptr : text;
 }

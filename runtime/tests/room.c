@@ -40,6 +40,18 @@ Test(room, the_table_of_v8_is_kept_from_filling) {
   free(lacking);
 }
 
+Test(room, isolates_are_counted_when_they_are_made) {
+  iso_runtime *runtime = runtime_new();
+  iso_module module;
+  iso_worker_code code = code_of(&module, "export default { f: () => 1 };");
+  uint64_t before = iso__engine_isolates_made();
+  iso_worker *worker = load_code(runtime, &code);
+  cr_expect_eq(iso__engine_isolates_made(), before + 1);
+  iso_worker_free(worker);
+  iso_runtime_free(runtime);
+  cr_expect_eq(iso__engine_isolates_made(), before + 1, "one that ended was made too");
+}
+
 static unsigned long limit(void) {
   unsigned long most = 0;
   FILE *file = fopen("/proc/sys/vm/max_map_count", "re");
